@@ -1,0 +1,127 @@
+# `make` lists what there is. Python 3.11 or newer is all a machine needs.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+WORKERS ?= auto
+DEMO := MEDIATION_DEMO=true MEDIATION_DATA=./data MEDIATION_PORT=$(PORT)
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+SOURCES := $(wildcard src tests migrations benchmarks)
+
+# Stamps: a lock that did not change is not installed again.
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: seed ## a running service with demo cases on SQLite (PORT=8000)
+	@echo
+	@echo "  API         http://127.0.0.1:$(PORT)/v1"
+	@echo "  Reference   http://127.0.0.1:$(PORT)/docs"
+	@echo "  Token       make token AS=NAME, with a name from: make people"
+	@echo "  Stop        Ctrl-C; start over: make clean-data run"
+	@echo
+	@$(DEMO) $(BIN)/mediation serve --port $(PORT)
+
+.PHONY: serve
+serve: $(RUNTIME) ## the service alone, configured by MEDIATION_* variables or .env
+	$(BIN)/mediation serve --port $(PORT)
+
+.PHONY: seed
+seed: $(RUNTIME) ## bring the demo database up to date and fill it (safe to repeat)
+	@$(DEMO) $(BIN)/mediation migrate
+	@$(DEMO) $(BIN)/mediation seed
+
+.PHONY: people
+people: $(RUNTIME) ## who can act in the demo
+	@$(DEMO) $(BIN)/mediation token --list
+
+.PHONY: token
+token: $(RUNTIME) ## a demo token: make token AS=NAME
+	@$(DEMO) $(BIN)/mediation token --as "$(AS)"
+
+.PHONY: demo
+demo: $(RUNTIME) ## drive demo cases through a running service over HTTP
+	@$(DEMO) $(BIN)/mediation demo
+
+.PHONY: test
+test: $(DEV) ## the whole suite, on SQLite and PostgreSQL
+	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+.PHONY: check
+check: $(DEV) ## all that a commit must pass: format, lint, types, imports, tests with coverage
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -n $(WORKERS) -m "not soak" --cov --cov-report=term
+
+.PHONY: coverage
+coverage: $(DEV) ## the suite with branch coverage, complete for the domain
+	$(BIN)/pytest -n $(WORKERS) -m "not soak" --cov --cov-report=term
+	$(BIN)/coverage report --include='src/mediation/domain/*' --fail-under=100
+
+.PHONY: fix
+fix: $(DEV) ## format and repair what can be repaired
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+.PHONY: openapi
+openapi: $(RUNTIME) ## write openapi/openapi.json
+	$(BIN)/mediation openapi
+
+.PHONY: docs
+docs: $(RUNTIME) ## check the procedure and write docs/procedure.md
+	$(BIN)/mediation procedure check
+	$(BIN)/mediation procedure docs
+
+.PHONY: soak
+soak: $(DEV) ## long walks and loads
+	$(BIN)/pytest -m soak
+
+.PHONY: bench
+bench: $(DEV) ## measure against the hand-written floor
+	$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: $(UV) ## resolve the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove environment, caches and reports; data stays
+	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: clean-data
+clean-data: ## remove the demo data and its keys
+	rm -rf data
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# With the development environment in place, it already holds what running needs.
+$(RUNTIME): requirements.txt pyproject.toml | $(UV)
+	@echo "Installing what requirements.txt locks"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt pyproject.toml | $(UV)
+	@echo "Installing what requirements-dev.txt locks"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $(RUNTIME) $@

@@ -1,0 +1,273 @@
+"""One request on its way in and out: who calls, what was sent, one hop into the services, the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mediation.api.language import Language, choose_language
+from mediation.api.problems import (
+    BodyTooLargeError,
+    BrokenJsonError,
+    UnsupportedMediaTypeError,
+)
+from mediation.api.queries import Query
+from mediation.api.request_log import record_of
+from mediation.api.validation import explain, is_broken_json, refuse_header, refuse_query
+from mediation.api.values import is_id
+from mediation.api.wire import Body
+from mediation.domain.errors import NotFoundError
+from mediation.domain.labels import Label
+from mediation.gateways.clock import real_now
+from mediation.gateways.tokens import Identity, TokenError
+from mediation.services.caller import Answer, Caller
+from mediation.storage import Database
+
+JSON = "application/json"
+PRIVATE = {"Cache-Control": "private, no-store"}
+PUBLIC = {"Cache-Control": "public, max-age=300"}
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_ETAG = re.compile(r'(?:W/)?"([1-9][0-9]{0,9})"')
+_MEDIA = re.compile(r'application/(?:json|[a-z0-9.+-]+\+json)\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
+
+B = TypeVar("B", bound=Body)
+Q = TypeVar("Q", bound=Query)
+
+
+class Clock(Protocol):
+    """What the service takes for now and for today in Shanghai."""
+
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+
+
+class Tokens(Protocol):
+    """Tells who a bearer token stands for."""
+
+    def verify_async(self, token: str, now: datetime) -> Awaitable[Identity]: ...
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What every request needs of the process it runs in."""
+
+    database: Database
+    clock: Clock
+    tokens: Tokens
+    max_body_bytes: int
+    is_demo: bool = False
+    after_clock: Callable[[], Awaitable[Any]] | None = None
+    is_closing: bool = False
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers and is migrated, and shutdown has not begun."""
+        return not self.is_closing and await asyncio.to_thread(self.database.ready)
+
+
+class Call:
+    """One request: `identify` first, then parse, then one `read` or `write`."""
+
+    __slots__ = ("_body", "_subject", "expected_version", "request", "rooms")
+
+    def __init__(self, rooms: Rooms, request: Request) -> None:
+        self.rooms = rooms
+        self.request = request
+        self.expected_version: int | None = None
+        self._subject = ""
+        self._body: bytes = b""
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
+        return choose_language(self.request.headers.get("accept-language", ""))
+
+    async def identify(self) -> None:
+        """Find who calls; raises TokenError."""
+        scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise TokenError("token_missing", "no bearer token was sent")
+        identity = await self.rooms.tokens.verify_async(token.strip(), real_now())
+        self._subject = record_of(self.request.scope).actor = identity.subject
+
+    def path_arguments(self) -> dict[str, Any]:
+        """Give what the path names; what cannot be an id is not found."""
+        for name, value in self.request.path_params.items():
+            if name.endswith("_id") and not is_id(value):
+                raise NotFoundError
+        return dict(self.request.path_params)
+
+    def parse_query(self, kind: type[Q]) -> Q:
+        """Read the query string; raises InvalidInputError."""
+        if not self.request.scope["query_string"]:
+            return kind()
+        given: dict[str, Any] = {}
+        for name, value in self.request.query_params.multi_items():
+            if name in kind.lists:
+                given.setdefault(name, []).append(value)
+            elif name in given:
+                raise refuse_query(name, "given_twice", Label("只能填写一次", "Give it once."))
+            else:
+                given[name] = value
+        try:
+            return kind.model_validate(given)
+        except ValidationError as error:
+            raise explain(error, "query:") from None
+
+    def refuse_query(self) -> None:
+        """Refuse any query string where none is taken."""
+        if self.request.scope["query_string"]:
+            self.parse_query(Query)
+
+    async def read_body(self) -> bytes:
+        """Read the whole body; raises when it is no JSON by name, or too large."""
+        if not _MEDIA.fullmatch(self.request.headers.get("content-type", "")):
+            raise UnsupportedMediaTypeError
+        if int(self.request.headers.get("content-length") or 0) > self.rooms.max_body_bytes:
+            raise BodyTooLargeError
+        body = bytearray()
+        async for chunk in self.request.stream():
+            body += chunk
+            if len(body) > self.rooms.max_body_bytes:
+                raise BodyTooLargeError
+        self._body = bytes(body)
+        return self._body
+
+    async def parse_body(self, kind: type[B]) -> B:
+        """Read and check the body; raises InvalidInputError with a pointer to each fault."""
+        body = await self.read_body()
+        try:
+            parsed = kind.model_validate_json(body, context={"today": self.rooms.clock.today()})
+        except ValidationError as error:
+            if is_broken_json(error):
+                raise BrokenJsonError from None
+            raise explain(error) from None
+        self._compare_versions(getattr(parsed, "expected_version", None))
+        return parsed
+
+    def caller(self) -> Caller:
+        """Tell the services who calls, when, and under which key."""
+        headers = self.request.headers
+        if self.expected_version is None and "if-match" in headers:
+            self._compare_versions(None)
+        key = self._key() if self.request.method == "POST" else None
+        return Caller(
+            subject=self._subject,
+            now=self.rooms.clock.now(),
+            today=self.rooms.clock.today(),
+            request_id=record_of(self.request.scope).request_id,
+            language=self.language,
+            acting_as=self._acting_as(),
+            key=key,
+            fingerprint=None if key is None else self.fingerprint(),
+            expected_version=self.expected_version,
+        )
+
+    def fingerprint(self) -> str:
+        """Tell this request from another under the same key: method, path and body, however it is spaced."""
+        canonical = orjson.dumps(orjson.loads(self._body), option=orjson.OPT_SORT_KEYS) if self._body else b""
+        head = f"{self.request.method}\n{self.request.url.path}\n".encode()
+        return hashlib.sha256(head + canonical).hexdigest()
+
+    async def read(self, service: Callable[..., Any], *args: Any) -> Any:
+        """Ask a service in one hop that writes nothing."""
+        return await self.rooms.database.read(self._counted(service), self.caller(), *args)
+
+    async def write(self, service: Callable[..., Answer], *args: Any) -> Response:
+        """Give a command in one hop, and answer with what was committed."""
+        return self._answer(await self.rooms.database.write(self._counted(service), self.caller(), *args))
+
+    async def try_out(self, service: Callable[..., Answer], *args: Any) -> Response:
+        """Judge a command in a hop that can write nothing."""
+        return self._answer(await self.rooms.database.read(self._counted(service), self.caller(), *args))
+
+    def _counted(self, service: Callable[..., Any]) -> Callable[..., Any]:
+        """Note for the log how many statements the hop took."""
+        record = record_of(self.request.scope)
+
+        def run(unit: Any, *args: Any) -> Any:
+            try:
+                return service(unit, *args)
+            finally:
+                record.statements = unit.statements
+
+        return run
+
+    def next_page(self, position: str | int | None, *, parameter: str = "cursor") -> str | None:
+        """Link to the page after this one, or give None on the last."""
+        if position is None:
+            return None
+        url = self.request.url.include_query_params(**{parameter: position})
+        return f"{url.path}?{url.query}"
+
+    @staticmethod
+    def document(document: Mapping[str, Any]) -> Response:
+        """Answer with one thing on file, its version as ETag."""
+        version = document.get("version")
+        return respond(document, etag=None if version is None else f'"{version}"')
+
+    def _answer(self, answer: Answer) -> Response:
+        headers = dict(PRIVATE)
+        if answer.etag is not None:
+            headers["ETag"] = answer.etag
+        if answer.location is not None:
+            headers["Location"] = answer.location
+        if answer.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(answer.body, answer.status, headers, JSON)
+
+    def _compare_versions(self, in_body: int | None) -> None:
+        self.expected_version = in_body
+        header = self.request.headers.get("if-match")
+        if header is None:
+            return
+        found = _ETAG.fullmatch(header.strip())
+        if found is None:
+            text = Label('请填写读取时得到的 ETag,如 "3"', 'Send the ETag you were given, such as "3".')
+            raise refuse_header("If-Match", "etag_format", text)
+        if in_body is not None and in_body != int(found[1]):
+            text = Label(
+                "与请求体中的 expected_version 不一致", "It differs from expected_version in the body."
+            )
+            raise refuse_header("If-Match", "versions_differ", text)
+        self.expected_version = int(found[1])
+
+    def _key(self) -> str | None:
+        key = self.request.headers.get("idempotency-key")
+        if key is not None and not _KEY.fullmatch(key):
+            text = Label("应为1至255个可见的ASCII字符", "Use 1 to 255 visible ASCII characters.")
+            raise refuse_header("Idempotency-Key", "key_format", text)
+        return key
+
+    def _acting_as(self) -> str | None:
+        acting_as = self.request.headers.get("mediation-acting-as")
+        if acting_as is not None and not is_id(acting_as):
+            text = Label("应为任职组织的标识(UUID)", "Name the id (UUID) of one of your organizations.")
+            raise refuse_header("Mediation-Acting-As", "id_format", text)
+        return acting_as.lower() if acting_as else None
+
+
+def respond(content: Mapping[str, Any], *, etag: str | None = None, status: int = 200) -> Response:
+    """Answer with JSON that depends on who asks."""
+    headers = PRIVATE if etag is None else {**PRIVATE, "ETag": etag}
+    return Response(orjson.dumps(content), status, headers, JSON)
+
+
+def respond_bytes(content: bytes, *, etag: str | None = None) -> Response:
+    """Answer with bytes already made, that depend on who asks."""
+    return Response(content, 200, PRIVATE if etag is None else {**PRIVATE, "ETag": etag}, JSON)
+
+
+def respond_public(content: bytes, media: str = JSON) -> Response:
+    """Answer with what is the same for everybody until the next release."""
+    return Response(content, 200, PUBLIC, media)

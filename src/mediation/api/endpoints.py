@@ -1,0 +1,23 @@
+"""Every endpoint there is: importing this module offers them all."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Final
+
+from mediation.api import calendars, cases, health, organizations, reference
+from mediation.api.operations import Operation, operations
+
+MODULES: Final[tuple[ModuleType, ...]] = (cases, reference, calendars, organizations, health)
+
+
+def offered() -> Mapping[str, Operation]:
+    """Every operation but the steps, by its id."""
+    return operations()
+
+
+def by_path() -> Iterator[tuple[str, dict[str, Operation]]]:
+    """Operations grouped by path, the methods of a path together."""
+    grouped: dict[str, dict[str, Operation]] = {}
+    for entry in operations().values():
+        grouped.setdefault(entry.path, {})[entry.method] = entry
+    yield from grouped.items()

@@ -1,0 +1,121 @@
+"""What the service offers over HTTP: each operation once, read by the router and by the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from starlette.responses import Response
+
+from mediation.api.call import Call
+from mediation.api.queries import Query
+from mediation.api.wire import Body
+from mediation.domain.labels import Label
+
+Handler = Callable[..., Awaitable[Response]]
+
+READ = (401, 403, 404, 422)
+LIST = (401, 403, 422)
+COMMAND = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428)
+CREATE = (400, 401, 403, 404, 409, 413, 415, 422)
+END = (401, 403, 404, 409, 422)
+ASK = (400, 401, 403, 413, 415, 422)
+OPEN_TO_ALL: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path: who it is for, what it takes, what it answers, how it refuses.
+
+    `id` is the domain's verb; `refuses` lists statuses besides those any operation may answer with;
+    `answer` is the schema of its success.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    label: Label
+    about: str
+    handler: Handler
+    status: int
+    refuses: tuple[int, ...]
+    answer: Any
+    body: type[Body] | None
+    query: type[Query] | None
+    media: str
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it answers without a token."""
+        return 401 not in self.refuses  # noqa: PLR2004 - the status says it
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it writes, and so takes an Idempotency-Key."""
+        return 409 in self.refuses and self.method == "POST"  # noqa: PLR2004 - the status says it
+
+    @property
+    def takes_version(self) -> bool:
+        """Whether it compares a version, by If-Match or in the body."""
+        return 412 in self.refuses  # noqa: PLR2004 - the status says it
+
+
+_OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(
+    method: str,
+    path: str,
+    *,
+    tag: str,
+    zh: str,
+    en: str,
+    refuses: tuple[int, ...],
+    answer: Any = None,
+    status: int = 200,
+    media: str = "application/json",
+) -> Callable[[Handler], Handler]:
+    """Offer a handler under a path; its name is the operation id, its annotations say what it takes."""
+
+    def register(handler: Handler) -> Handler:
+        hints = get_type_hints(handler)
+        name = handler.__name__
+        _OPERATIONS[name] = Operation(
+            id=name,
+            method=method,
+            path=path,
+            tag=tag,
+            label=Label(zh, en),
+            about=(handler.__doc__ or "").strip(),
+            handler=handler,
+            status=status,
+            refuses=refuses,
+            answer=answer,
+            body=hints.get("body"),
+            query=hints.get("query"),
+            media=media,
+        )
+        return handler
+
+    return register
+
+
+def operations() -> Mapping[str, Operation]:
+    """Every operation offered so far, in the order of the modules."""
+    return _OPERATIONS
+
+
+async def perform(entry: Operation, call: Call) -> Response:
+    """Take a request apart in the order of the conventions (401, syntax), then hand it over."""
+    if not entry.is_public:
+        await call.identify()
+    arguments: dict[str, Any] = call.path_arguments()
+    if entry.query is not None:
+        arguments["query"] = call.parse_query(entry.query)
+    else:
+        call.refuse_query()
+    if entry.body is not None:
+        arguments["body"] = await call.parse_body(entry.body)
+    return await entry.handler(call, **arguments)

@@ -1,0 +1,82 @@
+"""What clients may ask for in a query string: closed lists of parameters, each with its type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from mediation.api.values import Day, Id, OneOf, Prefix, refuse
+from mediation.domain.procedure import PROCEDURE
+from mediation.domain.procedure.step import Stage
+
+LARGEST_PAGE = 200
+ORDINARY_PAGE = 50
+
+
+def _yes_or_no(value: Any) -> bool:
+    if value in {True, "true"}:
+        return True
+    if value in {False, "false"}:
+        return False
+    raise refuse("type_boolean", "应为 true 或 false", "This must be true or false.")
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"type": "boolean"})]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
+Cursor = Annotated[str, Field(min_length=1, max_length=1024)]
+MainState = Annotated[str, OneOf(code for track, code in PROCEDURE.states if track == "main")]
+FlagCode = Literal["collective", "urgent", "migrant_worker", "tasks", "risk", "provisional"]
+StageCode = Annotated[str, OneOf(Stage)]
+
+
+class Query(BaseModel):
+    """A query string: an unknown parameter is an error, so that a misspelt filter never shows everything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    lists: ClassVar[frozenset[str]] = frozenset()
+
+    def fields(self) -> dict[str, Any]:
+        """Every parameter, given or not, lists as tuples."""
+        return {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.model_dump().items()
+        }
+
+
+class CaseListQuery(Query):
+    """The filters of the worklist; sorted by the nearest deadline."""
+
+    lists: ClassVar[frozenset[str]] = frozenset({"flags"})
+
+    scope: Literal["me", "organization", "below"] = "organization"
+    state: MainState | None = None
+    stage: StageCode | None = None
+    organization_id: Id | None = None
+    is_open: YesNo = True
+    deadline_before: Day | None = None
+    flags: list[FlagCode] = Field(default_factory=list, max_length=6)
+    number_prefix: Prefix | None = None
+    party_prefix: Prefix | None = None
+    cursor: Cursor | None = None
+    limit: Limit = ORDINARY_PAGE
+
+
+class HistoryQuery(Query):
+    """Where to go on reading, by the sequence of the last entry read."""
+
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    limit: Limit = ORDINARY_PAGE
+
+
+class PageQuery(Query):
+    """One page of a collection."""
+
+    cursor: Cursor | None = None
+    limit: Limit = ORDINARY_PAGE
+
+
+class StepQuery(Query):
+    """Whether a step is only tried: every check, nothing written."""
+
+    dry_run: YesNo = False

@@ -1,0 +1,92 @@
+"""Who asked what and how it went: ids echoed to the caller, one structured line per request, no names."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+KEY = "mediation"
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_log: Any = structlog.get_logger("mediation.request")
+
+
+class RequestRecord:
+    """What the log line will say; the endpoint fills in what only it knows."""
+
+    __slots__ = ("actor", "operation", "request_id", "statements", "status", "traceparent")
+
+    def __init__(self, request_id: str, traceparent: str | None) -> None:
+        self.request_id = request_id
+        self.traceparent = traceparent
+        self.operation = "-"
+        self.actor: str | None = None
+        self.statements: int | None = None
+        self.status = 500
+
+
+def record_of(scope: Scope) -> RequestRecord:
+    """Find the record of the request at hand."""
+    record: RequestRecord = scope[KEY]
+    return record
+
+
+def request_id_of(scope: Scope) -> str:
+    """Find the id of the request at hand."""
+    return record_of(scope).request_id if KEY in scope else "-"
+
+
+class RequestLog:
+    """ASGI middleware: gives each request its id, echoes it with traceparent, writes the line at the end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        record = scope[KEY] = _begin(scope)
+        started = time.perf_counter()
+
+        async def echo(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                record.status = message["status"]
+                headers = message.setdefault("headers", [])
+                headers.append((b"x-request-id", record.request_id.encode()))
+                if record.traceparent is not None:
+                    headers.append((b"traceparent", record.traceparent.encode()))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, echo)
+        finally:
+            _finish(scope, record, started)
+
+
+def _begin(scope: Scope) -> RequestRecord:
+    request_id = traceparent = None
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            request_id = value.decode()
+        elif name == b"traceparent" and _TRACEPARENT.fullmatch(value):
+            traceparent = value.decode()
+    return RequestRecord(request_id or str(uuid.uuid4()), traceparent)
+
+
+def _finish(scope: Scope, record: RequestRecord, started: float) -> None:
+    _log.info(
+        "request",
+        operation=record.operation,
+        method=scope["method"],
+        status=record.status,
+        ms=round((time.perf_counter() - started) * 1000, 2),
+        statements=record.statements,
+        actor=record.actor,
+        request_id=record.request_id,
+    )

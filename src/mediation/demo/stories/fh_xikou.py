@@ -1,0 +1,158 @@
+"""The contractor is missing: the principal pays twelve workers from what it still holds."""
+
+from mediation.demo.stories.story import (
+    End,
+    Story,
+    act,
+    at,
+    consent,
+    organization,
+    owed,
+    paper,
+    party,
+    payment,
+    person,
+    signature,
+)
+
+WORKERS, CONTRACTOR, KEEPER, PRINCIPAL, DESK = "黄某等12人", "胡某", "竺某", "某工程发包方", "mediator-qiu"
+PRESENT = (WORKERS, KEEPER, PRINCIPAL)
+
+STORY = Story(
+    id="fh-xikou",
+    title="宁波奉化“老何”工会劳动关系调处工作室（溪口工地12人欠薪）",
+    source="浙江工人日报2020-01-13，workercn.cn",
+    summary="工地完工数月未结薪，承包人胡某失联；工会工作室促成三方协议，由发包方从工程余款中支付12名工人18.5万元。",
+    keeper=DESK,
+    opened_on="2020-01-06",
+    channel="walk_in",
+    given={"place_of_performance": "330213"},
+    parties=(
+        {"kind": "worker", "name": WORKERS, "role": "applicant", "headcount": 12},
+        {"kind": "individual_employer", "name": CONTRACTOR, "role": "respondent"},
+        {"kind": "individual", "name": KEEPER, "role": "third_party"},
+    ),
+    claims=(
+        {
+            "code": "unpaid_wages",
+            "amount": "185000.00",
+            "basis": "12名工人的工地工资；发包方手中尚有20万元工程余款",
+        },
+    ),
+    steps=(
+        act(
+            "submit_intake",
+            DESK,
+            "2020-01-06",
+            channel="walk_in",
+            written_or_oral="written",
+            received_on="2020-01-06",
+            reason="项目完工数月未结薪，承包人下落不明",
+        ),
+        act(
+            "triage_ok",
+            DESK,
+            "2020-01-06",
+            claim_codes=["unpaid_wages"],
+            place_of_performance="330213",
+            employer_seat="330213",
+            migrant_worker=True,
+            route_wanted="mediation",
+        ),
+        act(
+            "merge_collective",
+            DESK,
+            "2020-01-06",
+            collective="溪口工地12人欠薪",
+            mandate=paper("代表人推举书"),
+        ),
+        act(
+            "ask_consent",
+            DESK,
+            "2020-01-07",
+            organization=organization("qiaotou-studio"),
+            asked_on="2020-01-07",
+            how="phone",
+        ),
+        act(
+            "join_party",
+            DESK,
+            "2020-01-07",
+            party={"kind": "developer", "name": PRINCIPAL},
+            role="joint_debtor",
+            ground="holds_project_balance",
+            consents_to_mediate=True,
+        ),
+        act(
+            "consent",
+            DESK,
+            "2020-01-09",
+            consents=[consent(name, "2020-01-09") for name in PRESENT],
+            accepted_on="2020-01-09",
+            absent_respondents=[party(CONTRACTOR)],
+        ),
+        act("assign_mediator", DESK, "2020-01-09", mediator=person(DESK)),
+        act(
+            "hold_session",
+            DESK,
+            "2020-01-10",
+            session_on=at("2020-01-10", "09:30"),
+            mode="in_person",
+            present=[party(name) for name in PRESENT],
+            record=paper("调解笔录", "2020-01-10"),
+        ),
+        act(
+            "reach_agreement",
+            DESK,
+            "2020-01-10",
+            draft=paper("三方协议", "2020-01-10"),
+            obligations=[
+                payment(
+                    "wages",
+                    debtor=PRINCIPAL,
+                    creditor=WORKERS,
+                    amount="185000.00",
+                    due_on="2020-01-10",
+                    what="从工程余款中支付；承包人如有异议，由代管人竺某处理",
+                )
+            ],
+            remaining_claims="none_left",
+            evidence_={"represented_workers_consent": "12名工人签名册"},
+        ),
+        act(
+            "complete_signatures",
+            DESK,
+            "2020-01-10",
+            signatures=[signature(name, "2020-01-10") for name in PRESENT],
+            seal_on="2020-01-10",
+            effective_on="2020-01-10",
+        ),
+        act(
+            "record_final_performance",
+            DESK,
+            "2020-01-10",
+            obligation=owed("wages"),
+            done_on="2020-01-10",
+            amount="185000.00",
+            payer=party(PRINCIPAL),
+            payer_capacity="third_party",
+            proof=[paper("12人领款签名册")],
+        ),
+        act("close_performed", DESK, "2020-01-10"),
+    ),
+    end=End("closed_performed", facts={"title_kind": "agreement"}, amount="185000.00"),
+    assumptions=(
+        "Reported on 2020-01-13: all days are chosen in the week before it.",
+        "The principal joins as joint debtor by its undertaking, and pays as a third party; "
+        "payment is put on the day of the agreement.",
+        "Site workers recorded as migrant workers; employer's seat taken to be 奉化区, the place of work.",
+        "The studio is the made-up one of Qiaotou street.",
+    ),
+    unrepresented=(
+        "Balance of 200,000.00 the principal still held: kept as words in the basis of the claim.",
+        "The keeper's duty to deal with objections of the missing contractor: kept as words of the obligation.",
+        "Names and shares of the 12 workers: one party of 12 heads.",
+        "Completion of the works in 2019, months before: no field, no day published.",
+        "Town of Xikou: the division is given by the code of its district.",
+    ),
+)

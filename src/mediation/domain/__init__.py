@@ -1,0 +1,1 @@
+"""What the law says: no I/O, no clock, no framework."""

@@ -1,0 +1,114 @@
+"""A person's relation to a case: from membership, assignment and party status to the roles of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mediation.domain.procedure.step import CaseRole
+from mediation.domain.records import Assignment, Party
+
+
+class MembershipRole(StrEnum):
+    """What a person is in an organization."""
+
+    CLERK = "clerk"
+    MEDIATOR = "mediator"
+    VOLUNTEER = "volunteer"
+    UNION_OFFICER = "union_officer"
+    SUPERVISOR = "supervisor"
+    COURT_LIAISON = "court_liaison"
+    ARBITRATION_LIAISON = "arbitration_liaison"
+    INSPECTION_LIAISON = "inspection_liaison"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, under which membership; a party or the worker process has none."""
+
+    person_id: str
+    name: str
+    organization_id: str | None
+    roles: frozenset[str]
+    is_system: bool = False
+
+
+SYSTEM = Actor("system", "system", None, frozenset(), is_system=True)
+
+_HERE: Mapping[str, CaseRole] = {
+    MembershipRole.CLERK: CaseRole.CLERK,
+    MembershipRole.UNION_OFFICER: CaseRole.UNION_OFFICER,
+    MembershipRole.SUPERVISOR: CaseRole.SUPERVISOR,
+    MembershipRole.AUDITOR: CaseRole.AUDITOR,
+    MembershipRole.COURT_LIAISON: CaseRole.COURT_LIAISON,
+    MembershipRole.ARBITRATION_LIAISON: CaseRole.ARBITRATION_LIAISON,
+    MembershipRole.INSPECTION_LIAISON: CaseRole.INSPECTION_LIAISON,
+}
+_BELOW: Mapping[str, CaseRole] = {
+    MembershipRole.UNION_OFFICER: CaseRole.UNION_OFFICER,
+    MembershipRole.SUPERVISOR: CaseRole.SUPERVISOR,
+    MembershipRole.AUDITOR: CaseRole.AUDITOR,
+}
+_SIDES: Mapping[str, CaseRole] = {
+    "worker": CaseRole.WORKER_SIDE,
+    "employer": CaseRole.EMPLOYER_SIDE,
+    "third": CaseRole.THIRD_SIDE,
+}
+_ASSIGNED: Mapping[str, CaseRole] = {
+    "mediator": CaseRole.MEDIATOR,
+    "volunteer": CaseRole.VOLUNTEER,
+    "agent": CaseRole.VOLUNTEER,
+}
+
+
+def person_scope(person_id: str) -> str:
+    """The scope in which a person sees the cases assigned to them, or their own."""
+    return f"p:{person_id}"
+
+
+def organization_scope(organization_id: str) -> str:
+    """The scope of cases an organization handles, or was sent."""
+    return f"o:{organization_id}"
+
+
+def below_scope(organization_id: str) -> str:
+    """The scope of cases handled by bodies below an organization."""
+    return f"b:{organization_id}"
+
+
+def scopes_of(actor: Actor) -> tuple[str, ...]:
+    """Every scope this actor may look into: the one answer that the row filter is built from."""
+    scopes = [person_scope(actor.person_id)]
+    if actor.organization_id is not None and actor.roles & _HERE.keys():
+        scopes.append(organization_scope(actor.organization_id))
+    if actor.organization_id is not None and actor.roles & _BELOW.keys():
+        scopes.append(below_scope(actor.organization_id))
+    return tuple(scopes)
+
+
+def case_roles(
+    actor: Actor,
+    scopes: Iterable[str],
+    assignments: Iterable[Assignment],
+    parties: Iterable[Party],
+) -> frozenset[CaseRole]:
+    """What the actor is to this case; `scopes` are the scopes of the actor in which the case lies."""
+    if actor.is_system:
+        return frozenset({CaseRole.SYSTEM})
+    scopes = frozenset(scopes)
+    found: set[CaseRole] = set()
+    if actor.organization_id is not None:
+        if organization_scope(actor.organization_id) in scopes:
+            found.update(role for name, role in _HERE.items() if name in actor.roles)
+        if below_scope(actor.organization_id) in scopes:
+            found.update(role for name, role in _BELOW.items() if name in actor.roles)
+    found.update(
+        _ASSIGNED[entry.role]
+        for entry in assignments
+        if entry.person_id == actor.person_id and entry.until is None and entry.role in _ASSIGNED
+    )
+    found.update(_SIDES[party.side] for party in parties if party.person_id == actor.person_id)
+    return frozenset(found)

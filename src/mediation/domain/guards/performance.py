@@ -1,0 +1,142 @@
+"""Guards of performance: what is done, overdue or left once the step's own payment is counted in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from mediation.domain.cases import Question
+from mediation.domain.deadlines import Deadline, is_over
+from mediation.domain.guards.guard import OPEN, Finding, attested, computed, needs_input
+from mediation.domain.guards.reading import (
+    after_performance,
+    due_day,
+    fact,
+    given,
+    has_evidence,
+    has_input,
+    is_overdue,
+    is_pending,
+    latest,
+    requires,
+    requires_input,
+    unperformed,
+)
+from mediation.domain.records import Obligation
+
+NEAR: Final = timedelta(days=3)
+AGREED_TITLES: Final = frozenset({"agreement", "arb_statement", "court_statement", "confirmation_ruling", "payment_order"})
+ADJUDICATED_TITLES: Final = frozenset({"award", "judgment"})
+
+
+def _proof(question: Question) -> Finding | None:
+    if given(question, "proof") or has_evidence(question):
+        return None
+    if question.command is not None and has_input(question, "proof"):
+        return Finding("proof")
+    return OPEN
+
+
+def _listed(obligations: list[Obligation]) -> dict[str, list[str]]:
+    return {"obligations": [entry.id for entry in obligations]}
+
+
+def _all_done(question: Question) -> Finding | None:
+    if not has_input(question, "obligation"):
+        return None if given(question, "proof") else Finding("proof")
+    left = [entry for entry in after_performance(question) if entry.status != "done"]
+    return Finding(None, _listed(left)) if left else None
+
+
+def _something_left(question: Question) -> Finding | None:
+    left = any(entry.status != "done" for entry in after_performance(question))
+    return None if left else Finding()
+
+
+def _overdue_after(question: Question) -> list[Obligation]:
+    return [entry for entry in after_performance(question) if is_overdue(question, entry)]
+
+
+def _nothing_overdue(question: Question) -> Finding | None:
+    overdue = _overdue_after(question)
+    return Finding(None, _listed(overdue)) if overdue else None
+
+
+def _something_overdue(question: Question) -> Finding | None:
+    return None if _overdue_after(question) else Finding()
+
+
+def _missed(question: Question, deadline: Deadline) -> bool:
+    obligation = question.case.obligations.get(deadline.ref_id or "")
+    undone = obligation is not None and obligation.status in {"open", "part"}
+    return undone and is_over(deadline, question.today)
+
+
+def _due_date_over(question: Question) -> Finding | None:
+    fired = question.command.fired if question.command else None
+    candidates = [fired] if fired else list(question.case.running("OBLIGATION"))
+    if any(entry.term == "OBLIGATION" and _missed(question, entry) for entry in candidates):
+        return None
+    nearest = min((entry.due for entry in candidates), default=None)
+    return Finding(None, {"due": nearest.isoformat() if nearest else None})
+
+
+def _due_or_near(question: Question) -> Finding | None:
+    dues = [due for entry in unperformed(question) if (due := due_day(question, entry))]
+    if any(due <= question.day + NEAR for due in dues):
+        return None
+    return Finding(None, {"due": min(dues).isoformat() if dues else None})
+
+
+def _overdue_shown(question: Question) -> Finding | None:
+    named = given(question, "obligation")
+    overdue = [entry.id for entry in unperformed(question) if is_overdue(question, entry)]
+    if named in overdue or (named is None and overdue):
+        return None
+    return Finding("obligation", {"obligations": overdue})
+
+
+def _none_ahead(question: Question) -> Finding | None:
+    if given(question, "reason") == "both_declined":
+        return None
+    ahead = [due for entry in unperformed(question) if (due := due_day(question, entry)) and due > question.day]
+    return Finding(None, {"due": max(ahead).isoformat()}) if ahead else None
+
+
+def _followup_ended(question: Question) -> Finding | None:
+    if given(question, "reason") != "unreachable_after_followup":
+        return OPEN
+    deadline = latest(question, {"D_FOLLOWUP_90"})
+    if deadline is None:
+        return OPEN
+    if is_pending(question, deadline):
+        return Finding("reason", {"term": deadline.term, "due": deadline.due.isoformat()})
+    return None
+
+
+def _title_is_agreed(question: Question) -> Finding | None:
+    title = fact(question, "title_kind")
+    return None if title in AGREED_TITLES else Finding("title_kind", {"title_kind": title})
+
+
+def _title_is_adjudicated(question: Question) -> Finding | None:
+    title = fact(question, "title_kind")
+    return None if title in ADJUDICATED_TITLES else Finding("title_kind", {"title_kind": title})
+
+
+GUARDS = (
+    attested("proof_of_performance", "有付款凭证、收款人确认或者履行记录", "a payment slip, the payee's confirmation or a record of the act is on file", "PML 31; ZJ 8(2)", _proof, missing="proof"),
+    needs_input("all_obligations_done", "本次履行后，全部义务均已履行", "after this act every obligation is done", "PML 31; CC 557", _all_done, missing="obligation"),
+    needs_input("something_left", "本次履行后，尚有义务未履行（否则登记为全部履行）", "after this act at least one obligation is left; otherwise record the final performance", "PML 31", _something_left, missing="obligation"),
+    needs_input("nothing_overdue", "本次履行后，没有逾期未履行的义务", "after this act no obligation is overdue", "PML 31; LDMAL 15", _nothing_overdue, missing="obligation"),
+    needs_input("something_overdue", "本次履行后，仍有义务逾期", "after this act at least one obligation stays overdue", "PML 31; LDMAL 15", _something_overdue, missing="obligation"),
+    computed("due_date_over_without_proof", "履行期限（含顺延）已届满且没有履行凭证", "the due date, rolled, has ended without proof of performance", "LDMAL 15; CC 203", _due_date_over),
+    computed("due_date_passed_or_near", "有义务已逾期或者将在三日内到期", "an obligation is overdue or due within three days", "PML 31; ZJ 8(2)", _due_or_near),
+    computed("overdue_obligation_shown", "有已列明的义务逾期未履行", "a named obligation is overdue", "LDMAL 15, 16", _overdue_shown, missing="obligation"),
+    needs_input("no_due_date_ahead_or_declined", "没有尚未到期的义务，或者双方均不需要回访", "no obligation falls due later, unless both sides declined follow-up", "PML 31; product rule", _none_ahead, missing="reason"),
+    attested("followup_declined_or_exhausted", "双方书面表示不需要回访，或者回访期满仍无答复", "both sides declined follow-up in writing, or reminders ran to their end", "PML 31; product rule", _followup_ended),
+    computed("title_is_agreed", "履行的依据是协议、和解或者调解书", "what is performed is an agreement, settlement or mediation statement", "LDMAL 14; PML 31", _title_is_agreed, missing="title_kind"),
+    computed("title_is_adjudicated", "履行的依据是裁决或者判决", "what is performed is an award or judgment", "LDMAL 51; CPL 247", _title_is_adjudicated, missing="title_kind"),
+    needs_input("wrong_closing_shown", "已说明结案有误之处", "what was wrong in the closing is stated", "product rule", requires_input("why"), missing="why"),
+    needs_input("decided_by_commission_or_court", "撤销或者无效已由裁决、判决或者裁定确定", "the rescission or invalidity stands in an award, judgment or ruling", "LI1 35; CC 147–151, 155", requires("decided_by"), missing="decided_by"),
+)

@@ -1,0 +1,60 @@
+"""Side track challenge: recusal of a mediator."""
+
+from mediation.domain.procedure.rows import row
+from mediation.domain.procedure.step import ActOf
+
+ROWS = (
+    row(
+        "T230",
+        "challenge",
+        "challenge_mediator",
+        zh="申请回避",
+        en="Challenge mediator",
+        sources=("none", "challenge_decided"),
+        target="challenged",
+        act_of=ActOf.EITHER,
+        roles="P M",
+        guards=("mediator_assigned",),
+        inputs=(
+            "mediator: ref(person)!",
+            "ground: enum(close_relative,interest,other_relation,private_meeting,gift)!",
+            "asked_on: date!",
+        ),
+        documents="DOC30",
+        clocks_="+D_CHALLENGE_2WD @asked_on",
+        notes="sessions and agreement wait",
+        basis="SPC-TY 15; SPC-OL 13; PML 23(1); LDMAL 33 (arbitration)",
+    ),
+    row(
+        "T231",
+        "challenge",
+        "decide_challenge",
+        zh="决定回避",
+        en="Decide challenge",
+        sources=("challenged",),
+        target="challenge_decided",
+        act_of=ActOf.ORGANIZATION,
+        roles="H J",
+        guards=("decider_not_challenged",),
+        inputs=("upheld: bool!", "decided_on: date!"),
+        documents="DOC30",
+        clocks_="-D_CHALLENGE_2WD",
+        notes="if upheld, main step replace_mediator follows",
+        basis="SPC-TY 15",
+    ),
+    row(
+        "T232",
+        "challenge",
+        "withdraw_challenge",
+        zh="撤回回避申请",
+        en="Withdraw challenge",
+        sources=("challenged",),
+        target="none",
+        act_of=ActOf.EITHER,
+        roles="P M",
+        inputs=("by: ref(party)!",),
+        documents="DOC30",
+        clocks_="-D_CHALLENGE_2WD",
+        basis="SPC-TY 15",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The world outside: files, keys, other people's servers and rendered documents."""

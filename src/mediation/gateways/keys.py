@@ -1,0 +1,101 @@
+"""Key files: the master key that wraps every data key, and the key that signs the demo's tokens."""
+
+import base64
+import binascii
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+MASTER_KEY_BYTES = 32
+
+
+class UnusableKeyError(ValueError):
+    """A key that cannot be read, or is not of the expected kind."""
+
+
+def load_or_create_master_key(path: Path) -> bytes:
+    """Return the 32 bytes kept in base64 at `path`; made on first use, and a race has one winner."""
+    return decode_master_key(_load_or_create(path, _new_master_key))
+
+
+def load_or_create_signing_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """Return the P-256 key (ES256) kept as PEM at `path`; made on first use, and a race has one winner."""
+    return decode_signing_key(_load_or_create(path, _new_signing_key))
+
+
+def load_master_key(path: Path) -> bytes:
+    """Return the 32 bytes kept in base64 at `path`, which must exist."""
+    return decode_master_key(_read(path))
+
+
+def decode_master_key(text: str | bytes) -> bytes:
+    """Return the 32 bytes that `text` spells in base64."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        raise UnusableKeyError("the master key is not base64") from None
+    if len(key) != MASTER_KEY_BYTES:
+        raise UnusableKeyError(f"the master key has {len(key)} bytes where {MASTER_KEY_BYTES} are needed")
+    return key
+
+
+def decode_signing_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+    """Return the private P-256 key that `pem` holds."""
+    try:
+        key = serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError):
+        raise UnusableKeyError("the signing key is not an unencrypted PEM file") from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise UnusableKeyError("the signing key is not an elliptic-curve key on P-256")
+    return key
+
+
+def derive_key(master_key: bytes, purpose: str) -> bytes:
+    """Return 32 bytes for one purpose, such as signing cursors; one purpose tells nothing about another."""
+    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"mediation/{purpose}".encode())
+    return hkdf.derive(master_key)
+
+
+def _new_master_key() -> bytes:
+    return base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)) + b"\n"
+
+
+def _new_signing_key() -> bytes:
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create(path, make())
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableKeyError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _create(path: Path, content: bytes) -> None:
+    """Put the whole content at `path` in one move, unless something is there already."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()

@@ -1,0 +1,179 @@
+"""Who calls: a bearer token signed by the issuer we trust becomes an identity, any other an error."""
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import jwt
+from jwt.exceptions import DecodeError, InvalidSignatureError, PyJWTError
+
+from mediation.gateways.demo_issuer import DemoIssuer
+from mediation.gateways.issuer_keys import (
+    ALGORITHMS,
+    FetchedKeys,
+    IssuerKeys,
+    IssuerUnreachableError,
+    KnownKeys,
+    read_keys,
+)
+
+__all__ = [
+    "DemoIssuer",
+    "FetchedKeys",
+    "Identity",
+    "IssuerKeys",
+    "KnownKeys",
+    "TokenError",
+    "Verifier",
+    "read_keys",
+]
+
+TokenErrorCode = Literal[
+    "token_missing", "token_malformed", "token_expired", "token_invalid", "issuer_unreachable"
+]
+
+CACHED_TOKENS: Final = 4096
+LONGEST_TOKEN: Final = 8192
+LONGEST_SUBJECT: Final = 200
+SECONDS_OF_SKEW: Final = 30  # an issuer's clock may run ahead of ours; nothing is granted after `exp`
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a valid token says: who, by whom, until when (seconds since 1970). Roles are not read from it."""
+
+    subject: str
+    issuer: str
+    expires_at: int
+
+
+class TokenError(Exception):
+    """A token that does not say who calls; `issuer_unreachable` is our trouble, the rest are the caller's."""
+
+    def __init__(self, code: TokenErrorCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token whose signature, issuer and audience were found right."""
+
+    identity: Identity
+    not_before: float
+    kid: str
+    edition: int
+
+
+class Verifier:
+    """Checks tokens, and remembers for each good one that its signature was.
+
+    `now` is the real time (`clock.real_now()`), never the demo's clock: that one is moved over years, which
+    would make every token of today expired or not valid yet, and moving it back would revive expired ones.
+    """
+
+    def __init__(self, *, issuer: str, audience: str, keys: IssuerKeys, cached: int = CACHED_TOKENS) -> None:
+        self._issuer = issuer
+        self._audience = audience
+        self._keys = keys
+        self._cached = cached
+        self._verified: dict[bytes, _Verified] = {}
+        self._lock = threading.Lock()
+
+    def verify(self, token: str, now: datetime) -> Identity:
+        """Return who calls, from the keys at hand; raises TokenError."""
+        digest = _digest(token)
+        found = self._verified.get(digest)
+        if found is None or found.edition != self._keys.edition:
+            found = self._check(token, _kid(token))
+            self._remember(digest, found)
+        _check_time(found, now.timestamp())
+        return found.identity
+
+    async def verify_async(self, token: str, now: datetime) -> Identity:
+        """Return who calls, after reading the issuer's keys if need be; raises TokenError."""
+        found = self._verified.get(_digest(token))
+        await self._keys.freshen(found.kid if found is not None else _kid(token))
+        return self.verify(token, now)
+
+    def _check(self, token: str, kid: str) -> _Verified:
+        edition = self._keys.edition
+        try:
+            key = self._keys.find(kid)
+        except IssuerUnreachableError:
+            raise TokenError("issuer_unreachable", "the issuer's keys could not be read") from None
+        if key is None:
+            raise TokenError("token_invalid", "signed with a key that the issuer does not publish")
+        try:
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=self._audience,
+                issuer=self._issuer,
+                options={
+                    "require": ["iss", "aud", "exp", "sub"],
+                    "verify_exp": False,  # judged against `now`, on each use
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                    "enforce_minimum_key_length": True,
+                },
+            )
+        except InvalidSignatureError:
+            raise TokenError("token_invalid", "the signature does not fit") from None
+        except (DecodeError, RecursionError):
+            raise TokenError("token_malformed", "not a signed token") from None
+        except PyJWTError as error:
+            raise TokenError("token_invalid", str(error)) from None
+        return _Verified(_identity(claims), _moment(claims.get("nbf", 0), "nbf"), kid, edition)
+
+    def _remember(self, digest: bytes, verified: _Verified) -> None:
+        with self._lock:
+            self._verified.pop(digest, None)
+            while len(self._verified) >= self._cached:
+                del self._verified[next(iter(self._verified))]
+            self._verified[digest] = verified
+
+
+def _digest(token: str) -> bytes:
+    if not token:
+        raise TokenError("token_missing", "no bearer token was sent")
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        raise TokenError("token_malformed", "not a signed token")
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _kid(token: str) -> str:
+    try:
+        header = jwt.get_unverified_header(token)
+    except (PyJWTError, RecursionError):
+        raise TokenError("token_malformed", "not a signed token") from None
+    if header.get("alg") not in ALGORITHMS:
+        raise TokenError("token_invalid", f"signed in a way other than {', '.join(ALGORITHMS)}")
+    kid = header.get("kid")
+    if not isinstance(kid, str) or not kid:
+        raise TokenError("token_invalid", "does not name its key (kid)")
+    return kid
+
+
+def _identity(claims: dict[str, Any]) -> Identity:
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise TokenError("token_invalid", f"sub is not a printable text of 1 to {LONGEST_SUBJECT} characters")
+    return Identity(subject, claims["iss"], int(_moment(claims["exp"], "exp")))
+
+
+def _moment(value: object, name: str) -> float:
+    """Return seconds since 1970 (a year beyond 9999 is taken for a mistake)."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 253402300800:  # noqa: PLR2004
+        raise TokenError("token_invalid", f"{name} is not a number of seconds since 1970")
+    return value
+
+
+def _check_time(verified: _Verified, now: float) -> None:
+    if now >= verified.identity.expires_at:
+        raise TokenError("token_expired", "the token has expired; ask for a new one")
+    if now + SECONDS_OF_SKEW < verified.not_before:
+        raise TokenError("token_invalid", "the token is not valid yet")

@@ -1,0 +1,77 @@
+"""The official calendar in force: the notices that ship with the service and those loaded since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mediation.domain.access import MembershipRole
+from mediation.domain.calendar import Calendar, NoticeError, official_calendar, parse_notice
+from mediation.domain.errors import InputError, InvalidInputError, NotPermittedError
+from mediation.services.caller import Answer, Caller, Render
+from mediation.services.identity import acting
+from mediation.storage import Unit
+from mediation.storage import calendars as rows
+from mediation.storage import people as people_rows
+
+
+class _Holder:
+    """The calendar of this process; replaced as a whole when a notice is loaded."""
+
+    calendar: Calendar = official_calendar()
+
+
+def current_calendar() -> Calendar:
+    """The calendar that requests count on."""
+    return _Holder.calendar
+
+
+def refresh(unit: Unit) -> Calendar:
+    """Read the loaded notices again, as another process may have loaded one."""
+    calendar = official_calendar()
+    for data in rows.notices(unit):
+        calendar = calendar.with_notice(parse_notice(orjson.loads(data)))
+    _Holder.calendar = calendar
+    return calendar
+
+
+def list_notices(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
+    """Every year in force with the notice it comes from."""
+    acting(people_rows.actor(unit, caller.subject), caller)
+    return [notice_document(notice) for notice in current_calendar().notices]
+
+
+def notice_document(notice: Any) -> dict[str, Any]:
+    """A notice as plain values."""
+    return {
+        "year": notice.year,
+        "title": notice.title,
+        "number": notice.number,
+        "issued_on": notice.issued_on.isoformat() if notice.issued_on else None,
+        "source": notice.source,
+        "verified": notice.verified,
+        "days_off": sorted(day.isoformat() for day in notice.days_off),
+        "working_weekends": sorted(day.isoformat() for day in notice.working_weekends),
+    }
+
+
+def load_notice(unit: Unit, caller: Caller, notice: Mapping[str, Any], render: Render) -> Answer:
+    """Load the notice of a year; InvalidInputError says what is wrong with it."""
+    actor = acting(people_rows.actor(unit, caller.subject), caller)
+    if not actor.roles & {MembershipRole.ADMIN, MembershipRole.SUPERVISOR}:
+        raise NotPermittedError
+    try:
+        parsed = parse_notice(notice)
+    except NoticeError as error:
+        raise InvalidInputError([InputError("", "notice_invalid", error.label)]) from error
+    text = orjson.dumps(dict(notice), default=str).decode()
+    with unit.transaction():
+        rows.keep(unit, parsed.year, text, caller.now, actor.person_id)
+    unit.after_commit.append(lambda: _install(parsed))
+    return Answer(201, render(notice_document(parsed)))
+
+
+def _install(notice: Any) -> None:
+    _Holder.calendar = _Holder.calendar.with_notice(notice)

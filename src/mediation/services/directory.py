@@ -1,0 +1,89 @@
+"""Writes of the directory: checked for the right, kept under the key, committed as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from mediation.domain.access import Actor, MembershipRole
+from mediation.domain.errors import NotFoundError, NotPermittedError, VersionConflictError, VersionRequiredError
+from mediation.services.caller import Answer, Caller
+from mediation.services.idempotency import kept_row, replayed
+from mediation.services.identity import acting
+from mediation.storage import Unit, tables
+from mediation.storage import cases as case_rows
+from mediation.storage import people as rows
+
+
+def administer(
+    unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *, roles: frozenset[str]
+) -> Answer:
+    """Run a change of the directory for somebody with one of the roles, under the Idempotency-Key."""
+    found, kept = rows.actor_and_kept(unit, caller.subject, caller.key)
+    actor = acting(found, caller)
+    answer = replayed(unit, caller, kept)
+    if answer is not None:
+        return answer
+    if not actor.roles & roles:
+        raise NotPermittedError(recorded_by=sorted(roles))
+    with unit.transaction():
+        answer = change(actor)
+        row = kept_row(unit, caller, answer)
+        if row is not None:
+            rows.keep_answer(unit, row)
+    return answer
+
+
+ADMINISTRATORS = frozenset({MembershipRole.ADMIN})
+KEEPERS = frozenset({MembershipRole.ADMIN, MembershipRole.SUPERVISOR})
+
+
+def refuse_above(unit: Unit, actor: Actor, organization_id: str | None) -> None:
+    """Raise unless the organization is the actor's own or lies below it."""
+    if organization_id is None or actor.organization_id is None:
+        raise NotPermittedError
+    above = case_rows.ancestors(unit, organization_id)
+    if actor.organization_id not in {organization_id, *above}:
+        raise NotPermittedError
+
+
+def compare(caller: Caller, version: int) -> None:
+    """The version read, against the one that stands."""
+    if caller.expected_version is None:
+        raise VersionRequiredError
+    if caller.expected_version != version:
+        raise VersionConflictError(version=version)
+
+
+def existing(row: dict[str, Any] | None) -> dict[str, Any]:
+    """The row, or NotFoundError."""
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON values."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else bool(value) if name.startswith("is_") else value
+        for name, value in row.items()
+    }
+
+
+def load(
+    unit: Unit,
+    organizations: list[Mapping[str, Any]],
+    people: list[Mapping[str, Any]],
+    memberships: list[Mapping[str, Any]],
+) -> None:
+    """Put a whole directory in place, as the demo does; rows are replaced by id."""
+    with unit.transaction():
+        rows.load_all(
+            unit,
+            (
+                (tables.organizations, organizations),
+                (tables.people, people),
+                (tables.memberships, memberships),
+            ),
+        )

@@ -1,0 +1,40 @@
+"""The Idempotency-Key: the same request again gets the same answer, another request under it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mediation.domain.errors import KeyReusedError
+from mediation.services.caller import Answer, Caller
+from mediation.storage import Unit
+
+
+def replayed(unit: Unit, caller: Caller, kept: Mapping[str, Any] | None) -> Answer | None:
+    """The answer kept under the caller's key, or None; KeyReusedError when it belongs to another request."""
+    if kept is None:
+        return None
+    if kept["fingerprint"] != caller.fingerprint:
+        raise KeyReusedError
+    body = unit.vault.unseal_answer(kept["body"], _place(caller))
+    return Answer(kept["status"], body, kept["etag"], kept["location"], replayed=True)
+
+
+def kept_row(unit: Unit, caller: Caller, answer: Answer) -> dict[str, Any] | None:
+    """The row that keeps an answer, sealed; None when the request carries no key."""
+    if caller.key is None:
+        return None
+    return {
+        "caller": caller.subject,
+        "key": caller.key,
+        "fingerprint": caller.fingerprint,
+        "status": answer.status,
+        "etag": answer.etag,
+        "location": answer.location,
+        "body": unit.vault.seal_answer(answer.body, _place(caller)),
+        "created_at": caller.now.isoformat(),
+    }
+
+
+def _place(caller: Caller) -> str:
+    return f"idempotency/{caller.subject}/{caller.key}"

@@ -1,0 +1,74 @@
+"""Parties of a case: written down while it is a draft, corrected later; who joins or leaves does so by a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mediation.domain.cases import Case
+from mediation.domain.draft import Draft
+from mediation.domain.effects import new_party
+from mediation.domain.errors import ConflictError
+from mediation.domain.labels import Label
+from mediation.domain.procedure.step import CaseRole
+from mediation.services.caller import Answer, Caller, Render
+from mediation.services.cases import refuse_read_only
+from mediation.services.children import compare_child, is_draft, the_child, write_child
+from mediation.services.subjects import PERSONAL, NewSubjects, admit, masked, resealed_row
+from mediation.storage import Unit
+from mediation.storage.cases import Loaded
+from mediation.storage.ids import new_id
+
+_PLAIN = frozenset({"name", "headcount", "uscc", "authority", "person_id", "consented_on", "consent_form"})
+
+
+def add_party(
+    unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any], render: Render
+) -> Answer:
+    """Write one more party into a draft; a registered case takes parties by `join_party`."""
+    party = {"id": new_id(), **party}
+
+    def change(
+        draft: Draft, subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
+        refuse_read_only(draft.case, roles)
+        if not is_draft(draft.case):
+            raise ConflictError(Label("已登记案件请用 join_party 追加", "Use the step join_party on a registered case"))
+        draft.put("parties", new_party(admit(unit, subjects, party), party["id"]))
+        return {}, ()
+
+    def answer(case: Case) -> Answer:
+        where = f"/v1/cases/{case_id}/parties/{party['id']}"
+        return Answer(201, render(case.parties[party["id"]]), '"1"', where)
+
+    return write_child(unit, caller, case_id, "add_party", change, answer)
+
+
+def amend_party(
+    unit: Unit, caller: Caller, case_id: str, party_id: str, changes: Mapping[str, Any], render: Render
+) -> Answer:
+    """Correct a party; the version compared is the party's own."""
+
+    def change(
+        draft: Draft, subjects: NewSubjects, loaded: Loaded, roles: frozenset[CaseRole]
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
+        refuse_read_only(draft.case, roles)
+        party = the_child(draft, "parties", party_id)
+        compare_child(caller, party.version)
+        plain = {name: value for name, value in changes.items() if name in _PLAIN}
+        personal = {name: value for name, value in changes.items() if name in PERSONAL}
+        if personal and party.subject_id is None:
+            raise ConflictError(Label("单位当事人没有个人信息", "A body has no personal data of this kind"))
+        if personal:
+            row = resealed_row(unit, case_id, party.subject_id, loaded.keys, personal)
+            subjects.add("subjects", row)
+            plain.update(masked(personal))
+        draft.put("parties", replace(party, version=party.version + 1, **plain))
+        return {"fields": sorted(personal)}, ()
+
+    def answer(case: Case) -> Answer:
+        party = case.parties[party_id]
+        return Answer(200, render(party), f'"{party.version}"')
+
+    return write_child(unit, caller, case_id, "amend_party", change, answer)

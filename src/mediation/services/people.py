@@ -1,0 +1,148 @@
+"""People and their memberships: who may sign in, and what they are where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import orjson
+
+from mediation.domain.access import Actor
+from mediation.domain.errors import ConflictError, NotFoundError, NotPermittedError
+from mediation.domain.labels import Label
+from mediation.services.caller import Answer, Caller, Render
+from mediation.services.cursors import open_cursor, seal_cursor
+from mediation.services.directory import KEEPERS, administer, compare, existing, plain, refuse_above
+from mediation.services.identity import acting
+from mediation.services.views import CasePage
+from mediation.storage import Unit, tables
+from mediation.storage import people as rows
+from mediation.storage.ids import new_id
+
+
+def me(unit: Unit, caller: Caller) -> dict[str, Any]:
+    """Who the token stands for, and the membership this request acts under."""
+    row = rows.actor(unit, caller.subject)
+    actor = acting(row, caller)
+    memberships = [
+        {**membership, "roles": orjson.loads(membership["roles"])} for membership in (row or {})["memberships"]
+    ]
+    return {
+        "id": actor.person_id,
+        "subject": caller.subject,
+        "name": actor.name,
+        "acting_as": actor.organization_id,
+        "roles": sorted(actor.roles),
+        "memberships": memberships,
+    }
+
+
+def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
+    """People of the organization one acts for, in pages."""
+    actor = acting(rows.actor(unit, caller.subject), caller)
+    if actor.organization_id is None:
+        raise NotPermittedError
+    bound = f"people|{actor.organization_id}"
+    after = open_cursor(unit, cursor, bound) or ""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows.memberships(unit, organization_id=actor.organization_id):
+        if row["until"] is None and row["person_id"] > after:
+            person = found.setdefault(row["person_id"], {"id": row["person_id"], "name": row["person_name"], "roles": []})
+            person["roles"].extend(orjson.loads(row["roles"]))
+    ordered = [found[key] for key in sorted(found)]
+    items = ordered[:limit]
+    more = seal_cursor(unit, items[-1]["id"], bound) if len(ordered) > limit else None
+    return CasePage(list(items), more)
+
+
+def read_person(unit: Unit, caller: Caller, person_id: str) -> dict[str, Any]:
+    """One person with their memberships; colleagues of the same body, or those who keep the directory, may."""
+    actor = acting(rows.actor(unit, caller.subject), caller)
+    person = existing(rows.one(unit, tables.people, person_id))
+    theirs = rows.memberships(unit, person_id=person_id)
+    colleague = any(m["organization_id"] == actor.organization_id for m in theirs)
+    if not (colleague or person_id == actor.person_id or actor.roles & KEEPERS):
+        raise NotFoundError
+    return _document(person, theirs)
+
+
+def _document(person: Mapping[str, Any], memberships: list[dict[str, Any]]) -> dict[str, Any]:
+    shown = [{**plain(row), "roles": orjson.loads(row["roles"])} for row in memberships]
+    return {**plain(person), "memberships": shown}
+
+
+def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: Render) -> Answer:
+    """Register somebody under the subject their tokens carry."""
+
+    def change(_actor: Actor) -> Answer:
+        if rows.actor(unit, given["subject"]) is not None:
+            raise ConflictError(Label("该账号已登记", "This subject is registered already"))
+        row = {"id": new_id(), "version": 1, "subject": given["subject"], "name": given["name"], "is_active": True}
+        rows.put(unit, tables.people, [row])
+        return Answer(201, render(_document(row, [])), '"1"', f"/v1/people/{row['id']}")
+
+    return administer(unit, caller, change, roles=KEEPERS)
+
+
+def amend_person(
+    unit: Unit, caller: Caller, person_id: str, changes: Mapping[str, Any], render: Render
+) -> Answer:
+    """Correct a name, or deactivate an account: it takes effect with the next request."""
+
+    def change(actor: Actor) -> Answer:
+        row = existing(rows.one(unit, tables.people, person_id))
+        memberships = rows.memberships(unit, person_id=person_id)
+        for membership in memberships:
+            if membership["until"] is None:
+                refuse_above(unit, actor, membership["organization_id"])
+        compare(caller, row["version"])
+        row = {**row, **changes, "version": row["version"] + 1}
+        rows.put(unit, tables.people, [row])
+        return Answer(200, render(_document(row, memberships)), f'"{row["version"]}"')
+
+    return administer(unit, caller, change, roles=KEEPERS)
+
+
+def add_membership(
+    unit: Unit, caller: Caller, person_id: str, given: Mapping[str, Any], render: Render
+) -> Answer:
+    """Give a person roles in an organization of one's own part of the tree."""
+
+    def change(actor: Actor) -> Answer:
+        existing(rows.one(unit, tables.people, person_id))
+        existing(rows.one(unit, tables.organizations, given["organization_id"]))
+        refuse_above(unit, actor, given["organization_id"])
+        since: date = given.get("since") or caller.today
+        row = {
+            "id": new_id(),
+            "person_id": person_id,
+            "organization_id": given["organization_id"],
+            "roles": orjson.dumps(sorted(set(given["roles"]))).decode(),
+            "since": since.isoformat(),
+            "until": None,
+        }
+        rows.put(unit, tables.memberships, [row])
+        where = f"/v1/people/{person_id}/memberships/{row['id']}"
+        return Answer(201, render({**row, "roles": orjson.loads(str(row["roles"]))}), None, where)
+
+    return administer(unit, caller, change, roles=KEEPERS)
+
+
+def end_membership(
+    unit: Unit, caller: Caller, person_id: str, membership_id: str, render: Render
+) -> Answer:
+    """End a membership as of today."""
+
+    def change(actor: Actor) -> Answer:
+        row = existing(rows.one(unit, tables.memberships, membership_id))
+        if row["person_id"] != person_id:
+            raise NotFoundError
+        refuse_above(unit, actor, row["organization_id"])
+        if row["until"] is not None:
+            raise ConflictError(Label("任职已经结束", "The membership has already ended"))
+        row = {**plain(row), "until": caller.today.isoformat()}
+        rows.put(unit, tables.memberships, [row])
+        return Answer(200, render({**row, "roles": orjson.loads(row["roles"])}))
+
+    return administer(unit, caller, change, roles=KEEPERS)

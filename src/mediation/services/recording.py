@@ -1,0 +1,84 @@
+"""The last stretch of every command: entry, write, kept answer; and what a lost race means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mediation.domain.access import Actor
+from mediation.domain.cases import Case
+from mediation.domain.errors import VersionConflictError
+from mediation.domain.history import Entry
+from mediation.domain.procedure.step import CaseRole
+from mediation.domain.records import Change
+from mediation.services.caller import Answer, Caller
+from mediation.services.idempotency import kept_row
+from mediation.storage import Unit
+from mediation.storage import cases as rows
+from mediation.storage.ids import new_id
+from mediation.storage.recording import Recording, describe, scope_rows
+
+
+class LostRaceError(Exception):
+    """Somebody else wrote between the read and the write; nothing was written."""
+
+
+@dataclass(slots=True)
+class Act:
+    """One act about to be recorded, and everything that goes with it."""
+
+    actor: Actor
+    roles: frozenset[CaseRole]
+    before: Case | None
+    after: Case
+    changes: tuple[Change, ...]
+    kind: str
+    action: str
+    entry: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+
+
+def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer]) -> Answer:
+    """Write the act and keep its answer in the same transaction; LostRaceError when it came too late."""
+    entry = _entry(caller, act)
+    recording = Recording(
+        act.before, act.after, act.changes, entry, dict(act.keys), {k: list(v) for k, v in act.rows.items()}
+    )
+    write, case = describe(unit, recording)
+    for row in scope_rows(case, entry, act.scopes):
+        write.add("case_scope", row)
+    made = answer(case)
+    kept = kept_row(unit, caller, made)
+    if kept is not None:
+        write.add("idempotency", kept)
+    try:
+        written = rows.record(unit, write)
+    except rows.KeyTakenError as error:
+        raise LostRaceError from error
+    if not written:
+        raise LostRaceError
+    return made
+
+
+def _entry(caller: Caller, act: Act) -> Entry:
+    values = {"occurred_on": caller.today, **act.entry}
+    return Entry(
+        id=new_id(),
+        kind=act.kind,
+        action=act.action,
+        recorded_at=caller.now,
+        actor_id=act.actor.person_id,
+        organization_id=act.actor.organization_id,
+        roles=tuple(sorted(act.roles)),
+        request_id=caller.request_id,
+        procedure=act.after.procedure,
+        **values,
+    )
+
+
+def conflict(case: Case | None) -> VersionConflictError:
+    """The refusal of a command that was based on an older version."""
+    return VersionConflictError(version=case.version if case else None)

@@ -1,0 +1,61 @@
+"""What services are asked for: plain values, amounts in fen, days as dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """Whatever is known of a dispute; with `submit` it is registered at once."""
+
+    channel: str
+    summary: str | None = None
+    organization_id: str | None = None
+    received_on: date | None = None
+    written_or_oral: str | None = None
+    reason: str | None = None
+    parties: Sequence[Mapping[str, Any]] = ()
+    claims: Sequence[Mapping[str, Any]] = ()
+    migrant_worker: bool | None = None
+    urgent: bool | None = None
+    place_of_performance: str | None = None
+    employer_seat: str | None = None
+    submit: bool = False
+    attestations: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """One step as asked for: the row's own input, and what every step takes."""
+
+    action: str
+    input: Mapping[str, Any] = field(default_factory=dict)
+    occurred_on: date | None = None
+    instance: str | None = None
+    attestations: Sequence[Mapping[str, Any]] = ()
+    note: str | None = None
+    evidence: Sequence[str] = ()
+    recorded_for: str | None = None
+    form: str | None = None
+    late_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """A worklist: one scope, filters, and where the last page ended."""
+
+    scope: str = "organization"
+    state: str | None = None
+    stage: str | None = None
+    organization_id: str | None = None
+    is_open: bool = True
+    deadline_before: date | None = None
+    flags: Sequence[str] = ()
+    number_prefix: str | None = None
+    party_prefix: str | None = None
+    cursor: str | None = None
+    limit: int = 50

@@ -1,0 +1,84 @@
+"""Natural persons of a case: a key of their own, sealed personal data, masked forms and keyed hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mediation.domain import identifiers
+from mediation.domain.party_kinds import PartyKind, is_natural
+from mediation.storage import Unit, tables
+from mediation.storage import people as people_rows
+from mediation.storage.ids import new_id
+
+PERSONAL = ("resident_id", "phone", "address", "bank_account")
+
+
+@dataclass(slots=True)
+class NewSubjects:
+    """Rows of people who enter the case with an act, and the wrapped keys they bring."""
+
+    case_id: str
+    keys: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """One more row for a table."""
+        self.rows.setdefault(table, []).append(row)
+
+
+def new_key_row(unit: Unit, case_id: str, key_id: str) -> dict[str, Any]:
+    """A fresh data key for a subject or for the case itself, wrapped."""
+    _, wrapped = unit.vault.new_key(f"subject_keys/{key_id}")
+    return {"id": key_id, "case_id": case_id, "wrapped": wrapped, "destroyed_at": None}
+
+
+def admit(unit: Unit, subjects: NewSubjects, party: Mapping[str, Any]) -> dict[str, Any]:
+    """A party ready to be written: personal data moved to its subject, masked forms left in its place."""
+    entry = {name: value for name, value in party.items() if name not in PERSONAL}
+    entry.setdefault("id", new_id())
+    if not is_natural(PartyKind(party["kind"])):
+        return entry
+    subject_id = new_id()
+    row = new_key_row(unit, subjects.case_id, subject_id)
+    subjects.add("subject_keys", row)
+    subjects.keys[subject_id] = row["wrapped"]
+    subjects.add("subjects", sealed_row(unit, subjects.case_id, subject_id, row["wrapped"], party))
+    return {**entry, "subject_id": subject_id, **masked(party)}
+
+
+def masked(party: Mapping[str, Any]) -> dict[str, Any]:
+    """The masked forms that lists and answers show."""
+    found: dict[str, Any] = {}
+    if party.get("resident_id"):
+        found["resident_id_masked"] = identifiers.mask_resident_id(party["resident_id"])
+    if party.get("phone"):
+        mask = identifiers.mask_mobile if party["phone"].startswith("1") else identifiers.mask_landline
+        found["phone_masked"] = mask(party["phone"])
+    return found
+
+
+def sealed_row(
+    unit: Unit, case_id: str, subject_id: str, wrapped: str, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The subject's row: every personal value sealed for its own place, and hashes to look it up by."""
+    key = unit.vault.open_key(wrapped, f"subject_keys/{subject_id}")
+    row: dict[str, Any] = {"id": subject_id, "case_id": case_id}
+    for name in PERSONAL:
+        value = values.get(name)
+        row[name] = unit.vault.seal(key, value, f"subjects/{subject_id}/{name}") if value else None
+    for name in ("resident_id", "phone"):
+        value = values.get(name)
+        row[f"{name}_hash"] = unit.vault.hash(name, value) if value else None
+    return row
+
+
+def resealed_row(
+    unit: Unit, case_id: str, subject_id: str, keys: Mapping[str, str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The subject's row after a correction: values given are sealed anew, the others stay as they are."""
+    row = people_rows.one(unit, tables.subjects, subject_id) or {"id": subject_id, "case_id": case_id}
+    fresh = sealed_row(unit, case_id, subject_id, keys[subject_id], values)
+    hashes = {f"{name}_hash" for name in values if name in {"resident_id", "phone"}}
+    return {**row, **{name: value for name, value in fresh.items() if name in {*values, *hashes}}}

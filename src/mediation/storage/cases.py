@@ -1,0 +1,374 @@
+"""Cases in and out: one SELECT gives everything a command needs, one write records everything it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Table
+from sqlalchemy.exc import IntegrityError
+
+from mediation.domain.cases import Case
+from mediation.domain.records import RECORD_TYPES, from_row
+from mediation.storage import tables
+from mediation.storage.database import Unit
+from mediation.storage.json_sql import (
+    children,
+    insert,
+    insert_case,
+    names,
+    statement,
+    update_case,
+    upsert,
+)
+
+COLLECTIONS: Mapping[str, Table] = {name: tables.metadata.tables[name] for name in RECORD_TYPES}
+SEALED = {"claims": ("basis",), "obligations": ("what",)}
+_CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
+_WRITE_ORDER: tuple[str, ...] = (
+    "subject_keys", "subjects", "parties", "claims", "obligations", "assignments", "tracks", "deadlines",
+    "tasks", "case_scope", "history", "idempotency",
+)  # fmt: skip
+_INSERTED = frozenset({"history", "idempotency"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the one SELECT found: the actor, the answer kept under the key, and the case with its surroundings."""
+
+    actor: Mapping[str, Any] | None
+    kept: Mapping[str, Any] | None
+    case: Case | None = None
+    scopes: frozenset[str] = frozenset()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    organizations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    payload: Mapping[str, Any] | None = None
+    attestations: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(slots=True)
+class Write:
+    """Everything one command writes: the case row and rows by table; `read_version` None inserts the case."""
+
+    case: dict[str, Any]
+    read_version: int | None
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """One more row for a table."""
+        self.rows.setdefault(table, []).append(row)
+
+
+def actor_sql(dialect: str) -> str:
+    pairs = "'id', m.id, 'organization_id', m.organization_id, 'roles', m.roles, 'kind', o.kind"
+    source = (
+        "from memberships m join organizations o on o.id = m.organization_id "
+        "where m.person_id = p.id and m.until is null"
+    )
+    if dialect == "sqlite":
+        memberships = f"json((select json_group_array(json_object({pairs})) {source}))"
+        build = "json_object"
+        cast = ""
+    else:
+        memberships = f"(select coalesce(json_agg(json_build_object({pairs})), '[]') {source})"
+        build = "json_build_object"
+        cast = "::text"
+    return (
+        f"(select {build}('id', p.id, 'name', p.name, 'active', p.is_active, 'memberships', {memberships}){cast} "
+        "from people p where p.subject = :subject)"
+    )
+
+
+def kept_sql(dialect: str) -> str:
+    build, cast = ("json_object", "") if dialect == "sqlite" else ("json_build_object", "::text")
+    pairs = ", ".join(f"'{name}', {name}" for name in ("fingerprint", "status", "etag", "location", "body"))
+    return f"(select {build}({pairs}){cast} from idempotency where caller = :subject and key = :key)"
+
+
+def _references_sql(dialect: str) -> str:
+    if dialect == "sqlite":
+        ids = "(select value from json_each(:references))"
+        return (
+            "(select json_group_array(json_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
+            f"'parent_id', parent_id, 'is_active', is_active)) from organizations where id in {ids}) as organizations, "
+            "(select json_group_array(json_object('id', p.id, 'is_active', p.is_active, "
+            "'roles', m.roles, 'organization_id', m.organization_id)) from people p "
+            "left join memberships m on m.person_id = p.id and m.until is null "
+            f"where p.id in {ids}) as people"
+        )
+    ids = "(select jsonb_array_elements_text(cast(:references as jsonb)))"
+    return (
+        "(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
+        f"'parent_id', parent_id, 'is_active', is_active)), '[]')::text from organizations where id in {ids}) "
+        "as organizations, "
+        "(select coalesce(json_agg(json_build_object('id', p.id, 'is_active', p.is_active, "
+        "'roles', m.roles, 'organization_id', m.organization_id)), '[]')::text from people p "
+        f"left join memberships m on m.person_id = p.id and m.until is null where p.id in {ids}) as people"
+    )
+
+
+def _list_sql(dialect: str, column: str, source: str) -> str:
+    if dialect == "sqlite":
+        return f"(select json_group_array({column}) from {source})"
+    return f"(select coalesce(json_agg({column}), '[]')::text from {source})"
+
+
+def _pairs_sql(dialect: str) -> str:
+    if dialect == "sqlite":
+        return "(select json_group_object(id, wrapped) from subject_keys where case_id = c.id)"
+    return "(select coalesce(json_object_agg(id, wrapped), '{}')::text from subject_keys where case_id = c.id)"
+
+
+def _load_sql(dialect: str) -> str:
+    columns = ", ".join(f"c.{name}" for name in names(tables.cases))
+    parts = [f"{children(table, dialect)} as {name}" for name, table in COLLECTIONS.items()]
+    scopes = _list_sql(dialect, "scope_id", "case_scope where case_id = c.id")
+    payload = "(select payload from history where case_id = c.id and id = :entry)"
+    return (
+        f"select {columns}, {', '.join(parts)}, {scopes} as scopes, {_pairs_sql(dialect)} as subject_keys, "
+        f"{actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {_references_sql(dialect)}, "
+        f"{payload} as payload from (select 1 as one) x left join cases c on c.id = :id"
+    )
+
+
+_LOAD = {dialect: statement(_load_sql(dialect)) for dialect in ("sqlite", "postgresql")}
+
+
+def load(
+    unit: Unit,
+    case_id: str,
+    *,
+    subject: str,
+    key: str | None = None,
+    references: Iterable[str] = (),
+    entry: str | None = None,
+) -> Loaded:
+    """Read a case with its records, the actor, the kept answer and what the input refers to: one statement."""
+    parameters = {
+        "id": case_id,
+        "subject": subject,
+        "key": key,
+        "references": orjson.dumps(list(references)).decode(),
+        "entry": entry,
+    }
+    row = unit.execute(_LOAD[unit.dialect], parameters).mappings().one()
+    people: dict[str, dict[str, Any]] = {}
+    for person in orjson.loads(row["people"]):
+        found = people.setdefault(person["id"], {"is_active": person["is_active"], "roles": [], "organizations": []})
+        if person["roles"]:
+            found["roles"].extend(orjson.loads(person["roles"]))
+            found["organizations"].append(person["organization_id"])
+    return Loaded(
+        actor=orjson.loads(row["actor"]) if row["actor"] else None,
+        kept=orjson.loads(row["kept"]) if row["kept"] else None,
+        case=_case(unit, dict(row)) if row["id"] else None,
+        scopes=frozenset(orjson.loads(row["scopes"])) if row["id"] else frozenset(),
+        keys=orjson.loads(row["subject_keys"]) if row["id"] else {},
+        organizations={entry_["id"]: entry_ for entry_ in orjson.loads(row["organizations"])},
+        people=people,
+        payload=orjson.loads(row["payload"]) if row["payload"] else None,
+    )
+
+
+def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
+    collections: dict[str, Any] = {}
+    case_key: bytes | None = None
+    for name in COLLECTIONS:
+        entries = orjson.loads(row[name])
+        for column in SEALED.get(name, ()):
+            for entry in entries:
+                if entry[column] is not None:
+                    case_key = case_key or open_key(unit, orjson.loads(row["subject_keys"]), row["id"])
+                    place = f"{name}/{entry['id']}/{column}"
+                    entry[column] = unit.vault.unseal(case_key, entry[column], place) if case_key else None
+        if name == "tasks":
+            for entry in entries:
+                entry["actions"] = orjson.loads(entry["actions"])
+        collections[name] = {entry["id"]: from_row(name, entry) for entry in entries}
+    return Case(
+        id=row["id"],
+        version=row["version"],
+        number=row["number"],
+        organization_id=row["organization_id"],
+        procedure=row["procedure"],
+        created_on=_day(row["created_on"]),
+        facts=orjson.loads(row["facts"]),
+        sequence=row["sequence"],
+        head=row["head"],
+        last_entry=orjson.loads(row["last_entry"]),
+        **collections,
+    )
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def open_key(unit: Unit, keys: Mapping[str, str | None], key_id: str) -> bytes | None:
+    """The data key of a subject or of the case; None once it was destroyed."""
+    wrapped = keys.get(key_id)
+    return None if wrapped is None else unit.vault.open_key(wrapped, f"subject_keys/{key_id}")
+
+
+class KeyTakenError(Exception):
+    """A request that ran at the same time took the idempotency key; nothing was written."""
+
+
+def record(unit: Unit, write: Write) -> bool:
+    """Write everything, or nothing: False when the case changed since it was read; KeyTakenError."""
+    try:
+        return _record(unit, write)
+    except IntegrityError as error:
+        if "idempotency" in str(error.orig):
+            raise KeyTakenError from error
+        raise
+
+
+def _record(unit: Unit, write: Write) -> bool:
+    parameters: dict[str, Any] = {**write.case, "read_version": write.read_version}
+    present = tuple(name for name in _WRITE_ORDER if write.rows.get(name))
+    parameters.update({name: orjson.dumps(write.rows[name]).decode() for name in present})
+    if unit.dialect == "sqlite":
+        return _record_sqlite(unit, write, present, parameters)
+    sql = _one_statement(present, creates=write.read_version is None)
+    return bool(unit.execute(statement(sql), parameters).scalar_one())
+
+
+def _record_sqlite(
+    unit: Unit, write: Write, present: tuple[str, ...], parameters: dict[str, Any]
+) -> bool:
+    if write.read_version is None:
+        unit.execute(statement(insert_case(tables.cases, "sqlite")), parameters)
+    else:
+        sql = update_case(tables.cases, "sqlite", _CASE_COLUMNS)
+        if unit.execute(statement(sql), parameters).rowcount != 1:
+            return False
+    for name in present:
+        unit.execute(statement(_rows_sql(name, "sqlite", gated=False)), {name: parameters[name]})
+    return True
+
+
+def _rows_sql(name: str, dialect: str, *, gated: bool) -> str:
+    table = tables.metadata.tables[name]
+    return (insert if name in _INSERTED else upsert)(table, dialect, gated=gated)
+
+
+def _one_statement(present: tuple[str, ...], *, creates: bool) -> str:
+    """One data-modifying CTE, every part gated on the compare-and-set."""
+    gate = insert_case(tables.cases, "postgresql") if creates else update_case(tables.cases, "postgresql", _CASE_COLUMNS)
+    parts = [f"gate as ({gate} returning 1)"]
+    parts += [f"w_{name} as ({_rows_sql(name, 'postgresql', gated=True)})" for name in present]
+    return f"with {', '.join(parts)} select count(*) from gate"
+
+
+_NEXT_NUMBER = statement(
+    "insert into counters (organization_id, year, n) values (:organization_id, :year, 1) "
+    "on conflict (organization_id, year) do update set n = counters.n + 1 "
+    "returning n, (select short_name from organizations where id = :organization_id) as prefix"
+)
+
+
+def next_number(unit: Unit, organization_id: str, year: int) -> tuple[str, int]:
+    """The prefix and next number of an organization and year; gap-free because it commits with its case."""
+    row = unit.execute(_NEXT_NUMBER, {"organization_id": organization_id, "year": year}).one()
+    return row.prefix, row.n
+
+
+_UP = (
+    "with recursive up (id, parent_id) as ("
+    "select id, parent_id from organizations where id = {start} and is_active "
+    "union select o.id, o.parent_id from organizations o join up on o.id = up.parent_id) "
+)
+_ANCESTORS = statement(_UP.format(start=":id") + "select id from up where id <> :id")
+_OWN = (
+    "coalesce(:organization_id, (select m.organization_id from memberships m join people p on p.id = m.person_id "
+    "where p.subject = :subject and m.until is null and (m.organization_id = :acting_as or :acting_as is null) limit 1))"
+)
+
+
+def _prepare_sql(dialect: str) -> str:
+    above = _list_sql(dialect, "id", "up")
+    up = _UP.format(start=_OWN)
+    if dialect != "sqlite":
+        up = up.replace(":organization_id", "cast(:organization_id as text)").replace(
+            ":acting_as", "cast(:acting_as as text)"
+        )
+    return f"{up} select {actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {above} as bodies"
+
+
+_PREPARE = {dialect: statement(_prepare_sql(dialect)) for dialect in ("sqlite", "postgresql")}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What creating a case needs: the actor, the kept answer, and the home body with those above it."""
+
+    actor: Mapping[str, Any] | None
+    kept: Mapping[str, Any] | None
+    bodies: tuple[str, ...]
+
+    def above(self, organization_id: str) -> list[str]:
+        """The bodies above the home body."""
+        return [body for body in self.bodies if body != organization_id]
+
+
+def prepare(
+    unit: Unit, *, subject: str, key: str | None, organization_id: str | None, acting_as: str | None
+) -> Prepared:
+    """Read what creating a case needs: one statement."""
+    parameters = {"subject": subject, "key": key, "organization_id": organization_id, "acting_as": acting_as}
+    row = unit.execute(_PREPARE[unit.dialect], parameters).one()
+    return Prepared(
+        orjson.loads(row.actor) if row.actor else None,
+        orjson.loads(row.kept) if row.kept else None,
+        tuple(orjson.loads(row.bodies)),
+    )
+
+
+def ancestors(unit: Unit, organization_id: str) -> list[str]:
+    """Ids of the bodies above an organization."""
+    return [row.id for row in unit.execute(_ANCESTORS, {"id": organization_id})]
+
+
+_DELETE_SCOPES = statement("delete from case_scope where case_id = :case_id and scope_id = :scope_id")
+
+
+def drop_scope(unit: Unit, case_id: str, scope_id: str) -> None:
+    """Take a case out of a scope."""
+    unit.execute(_DELETE_SCOPES, {"case_id": case_id, "scope_id": scope_id})
+
+
+_HISTORY = statement(
+    "select sequence, id, payload, hash from history where case_id = :case_id and sequence > :after "
+    "order by sequence limit :limit"
+)
+
+
+def history(unit: Unit, case_id: str, *, after: int, limit: int) -> list[Mapping[str, Any]]:
+    """Entries of a case after a sequence number, with their stored payload and hash."""
+    rows = unit.execute(_HISTORY, {"case_id": case_id, "after": after, "limit": limit}).mappings()
+    return [dict(row) for row in rows]
+
+
+_DUE = statement(
+    "select case_id, id, due from deadlines where status = 'running' and due < :today order by due, id limit :limit"
+)
+
+
+def due_deadlines(unit: Unit, today: date, limit: int) -> list[tuple[str, str]]:
+    """Running deadlines that are over, oldest first: (case id, deadline id)."""
+    rows = unit.execute(_DUE, {"today": _iso(unit, today), "limit": limit})
+    return [(row.case_id, row.id) for row in rows]
+
+
+def _iso(unit: Unit, day: date) -> Any:
+    return day.isoformat() if unit.dialect == "sqlite" else day
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it is kept on both databases."""
+    return moment.isoformat()

@@ -1,0 +1,258 @@
+"""One hop: the whole unit of work runs on a small pool of threads, opened and committed here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SQLITE_READERS = 2
+RETRIES = 2
+_RETRYABLE = frozenset({"40001", "40P01"})
+
+
+class DatabaseBusyError(Exception):
+    """More work is waiting than the process admits; try again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: int = 1) -> None:
+        """Say when to come back."""
+        self.retry_after = retry_after
+        super().__init__("the database is busy")
+
+
+class Vault(Protocol):
+    """What seals and opens data keys and texts; the gateways implement it."""
+
+    def new_key(self, context: str) -> tuple[bytes, str]:
+        """A fresh data key, open and wrapped."""
+
+    def open_key(self, wrapped: str, context: str) -> bytes:
+        """The data key that `wrapped` holds."""
+
+    def seal(self, key: bytes, text: str, context: str) -> str:
+        """The text, sealed for one place."""
+
+    def unseal(self, key: bytes, sealed: str, context: str) -> str:
+        """The text sealed for that place."""
+
+    def seal_answer(self, body: bytes, context: str) -> str:
+        """A stored answer, sealed under the master key."""
+
+    def unseal_answer(self, sealed: str, context: str) -> bytes:
+        """The answer stored for that place."""
+
+    def hash(self, kind: str, normalized: str) -> str:
+        """A keyed hash for equality look-up."""
+
+    def sign(self, text: str) -> str:
+        """A short keyed signature, e.g. of a cursor."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """What a service works with: one connection, its dialect, the vault, and the count of statements so far."""
+
+    connection: Connection
+    dialect: str
+    vault: Vault
+    statements: int = field(default=0)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def execute(self, statement: TextClause, parameters: dict[str, Any] | None = None) -> CursorResult[Any]:
+        """Run one prebuilt statement."""
+        self.statements += 1
+        return self.connection.execute(statement, parameters or {})
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several statements as one; on SQLite the hop itself is the transaction already."""
+        if self.dialect == "sqlite":
+            yield
+            return
+        driver: Any = self.connection.connection.driver_connection
+        self.statements += 2
+        with driver.transaction():
+            yield
+
+
+class Database:
+    """The pool of connections and threads of one process."""
+
+    def __init__(
+        self,
+        url: str,
+        vault: Vault,
+        *,
+        threads: int = 4,
+        queue: int = 32,
+        queue_seconds: float = 2.0,
+    ) -> None:
+        """Open lazily: the first hop connects."""
+        self.vault = vault
+        self.dialect = "sqlite" if url.startswith("sqlite") else "postgresql"
+        self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _postgresql_engine(url, threads)
+        readers = SQLITE_READERS if self.dialect == "sqlite" else threads
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="database")
+        single = self.dialect == "sqlite"
+        self._writers = ThreadPoolExecutor(1, thread_name_prefix="writer") if single else self._readers
+        self._admission = threading.BoundedSemaphore(queue + readers)
+        self._waiting = asyncio.Semaphore(queue + readers)
+        self._queue_seconds = queue_seconds
+        self._local = threading.local()
+
+    async def read(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a reading service on a database thread and wait for it."""
+        return await self._hop(self._readers, self.run_read, function, *args, **kwargs)
+
+    async def write(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a writing service on a database thread; once begun it ends, even if nobody waits any more."""
+        return await self._hop(self._writers, self.run_write, function, *args, **kwargs)
+
+    async def _hop(
+        self, pool: ThreadPoolExecutor, run: Callable[..., T], *args: Any, **kwargs: Any
+    ) -> T:
+        if self._waiting.locked():
+            try:
+                await asyncio.wait_for(self._waiting.acquire(), self._queue_seconds)
+            except TimeoutError:
+                raise DatabaseBusyError from None
+        else:
+            await self._waiting.acquire()
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        try:
+            future = loop.run_in_executor(pool, lambda: context.run(run, *args, **kwargs))
+        except BaseException:
+            self._waiting.release()
+            raise
+        future.add_done_callback(lambda _: self._waiting.release())
+        return await asyncio.shield(future)
+
+    def run_read(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a reading service here and now."""
+        if self.dialect == "sqlite":
+            connection = self._own_connection("reader", read_only=True)
+            return function(Unit(connection, self.dialect, self.vault), *args, **kwargs)
+        return self._run_postgresql(function, *args, **kwargs)
+
+    def run_write(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a writing service here and now; it commits when the function returns and not otherwise."""
+        if self.dialect == "sqlite":
+            return self._run_sqlite_write(function, *args, **kwargs)
+        return self._run_postgresql(function, *args, **kwargs)
+
+    def _run_sqlite_write(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        connection = self._own_connection("writer", read_only=False)
+        unit = Unit(connection, self.dialect, self.vault)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            result = function(unit, *args, **kwargs)
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        for action in unit.after_commit:
+            action()
+        return result
+
+    def _run_postgresql(
+        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        for attempt in range(RETRIES + 1):
+            with self.engine.connect() as connection:
+                unit = Unit(connection, self.dialect, self.vault)
+                try:
+                    result = function(unit, *args, **kwargs)
+                except DBAPIError as error:
+                    if attempt < RETRIES and getattr(error.orig, "sqlstate", None) in _RETRYABLE:
+                        continue
+                    raise
+            for action in unit.after_commit:
+                action()
+            return result
+        raise DatabaseBusyError
+
+    def _own_connection(self, name: str, *, read_only: bool) -> Connection:
+        """The connection of this thread: SQLite is read and written on connections that stay open."""
+        connection: Connection | None = getattr(self._local, name, None)
+        if connection is None or connection.closed:
+            connection = self.engine.connect()
+            if read_only:
+                connection.exec_driver_sql("PRAGMA query_only=ON")
+            setattr(self._local, name, connection)
+        return connection
+
+    def ready(self) -> bool:
+        """Whether the database answers and has been migrated."""
+        return self.run_read(_answers)
+
+    def close(self) -> None:
+        """Let running hops end, then close every connection."""
+        self._readers.shutdown(wait=True)
+        self._writers.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def _answers(unit: Unit) -> bool:
+    unit.connection.exec_driver_sql("select 1 from alembic_version")
+    return True
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False, "timeout": 5},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "busy_timeout=5000",
+            "case_sensitive_like=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgresql_engine(url: str, threads: int) -> Engine:
+    options = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=threads,
+        max_overflow=1,
+        pool_timeout=2,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"options": options, "application_name": "mediation"},
+    )

@@ -1,0 +1,91 @@
+"""The directory: organizations, people, memberships; and who a subject is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Table
+
+from mediation.storage import tables
+from mediation.storage.cases import actor_sql, kept_sql
+from mediation.storage.database import Unit
+from mediation.storage.json_sql import names, statement, upsert
+
+_ACTOR = {
+    dialect: statement(f"select {actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept")
+    for dialect in ("sqlite", "postgresql")
+}
+
+
+def actor(unit: Unit, subject: str) -> Mapping[str, Any] | None:
+    """The account of a subject with its memberships, or None."""
+    return actor_and_kept(unit, subject, None)[0]
+
+
+def actor_and_kept(
+    unit: Unit, subject: str, key: str | None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The account of a subject, and the answer kept under a key."""
+    row = unit.execute(_ACTOR[unit.dialect], {"subject": subject, "key": key}).one()
+    return (
+        orjson.loads(row.actor) if row.actor else None,
+        orjson.loads(row.kept) if row.kept else None,
+    )
+
+
+def put(unit: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or replace rows of the directory by id."""
+    text = orjson.dumps(list(rows)).decode()
+    unit.execute(statement(upsert(table, unit.dialect, gated=False)), {table.name: text})
+
+
+def keep_answer(unit: Unit, row: Mapping[str, Any]) -> None:
+    """Keep an answer under its idempotency key; IntegrityError when the key was taken meanwhile."""
+    columns = names(tables.idempotency)
+    values = ", ".join(
+        "cast(:created_at as timestamptz)" if unit.dialect != "sqlite" and name == "created_at" else f":{name}"
+        for name in columns
+    )
+    unit.execute(statement(f"insert into idempotency ({', '.join(columns)}) values ({values})"), dict(row))
+
+
+def page(
+    unit: Unit, table: Table, *, after: str, limit: int, where: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Rows after an id in the order of ids, narrowed by equal columns."""
+    conditions = "".join(f" and {name} = :{name}" for name in (where or {}))
+    sql = f"select * from {table.name} where id > :after{conditions} order by id limit :limit"  # noqa: S608 - our own names
+    parameters = {"after": after, "limit": limit, **(where or {})}
+    return [dict(row) for row in unit.execute(statement(sql), parameters).mappings()]
+
+
+def one(unit: Unit, table: Table, key: str) -> dict[str, Any] | None:
+    """One row by id."""
+    sql = f"select * from {table.name} where id = :id"  # noqa: S608 - our own names
+    row = unit.execute(statement(sql), {"id": key}).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+_MEMBERSHIPS = statement(
+    "select m.*, o.name as organization_name, p.name as person_name from memberships m "
+    "join organizations o on o.id = m.organization_id join people p on p.id = m.person_id "
+    "where (m.person_id = :person_id or :person_id is null) "
+    "and (m.organization_id = :organization_id or :organization_id is null) order by m.id"
+)
+
+
+def memberships(
+    unit: Unit, *, person_id: str | None = None, organization_id: str | None = None
+) -> list[dict[str, Any]]:
+    """Memberships of a person or of an organization, ended ones included."""
+    parameters = {"person_id": person_id, "organization_id": organization_id}
+    return [dict(row) for row in unit.execute(_MEMBERSHIPS, parameters).mappings()]
+
+
+def load_all(unit: Unit, rows: Iterable[tuple[Table, Sequence[Mapping[str, Any]]]]) -> None:
+    """Put many rows, table by table."""
+    for table, entries in rows:
+        if entries:
+            put(unit, table, entries)

@@ -1,0 +1,228 @@
+"""Turns what an act changed into what is written: the case row, the records, the sealed entry of history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+from mediation.domain.cases import MAIN, Case
+from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of
+from mediation.domain.procedure import PROCEDURE
+from mediation.domain.records import Change
+from mediation.storage import cases as rows
+from mediation.storage.cases import SEALED, Write, stamp
+from mediation.storage.database import Unit
+from mediation.storage.tables import FOREVER
+
+_WITHOUT_URGENCY = frozenset({"D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y", "D_ENFORCE_2Y"})
+
+
+@dataclass(slots=True)
+class Recording:
+    """One act on its way into storage: the case before (None when it is new) and after, and what it says."""
+
+    before: Case | None
+    after: Case
+    changes: tuple[Change, ...]
+    entry: Entry
+    keys: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
+    """The write of an act, and the case as it stands once that write has happened."""
+    case_key = rows.open_key(unit, recording.keys, recording.after.id)
+    before, entry = recording.before, recording.entry
+    sequence = (before.sequence if before else 0) + 1
+    sealed_changes = tuple(_sealed(unit, recording, change, case_key) for change in recording.changes)
+    private = None
+    if entry.private and case_key is not None:
+        text = canonical(entry.private)
+        private = unit.vault.seal(case_key, text, f"history/{entry.id}/private")
+    payload = payload_of(recording.after.id, sequence, entry, sealed_changes, private)
+    digest = chain(before.head if before else GENESIS, payload)
+    case = _stored_case(recording, sequence, digest)
+    write = Write(case_row(case, entry), before.version if before else None)
+    for table, entries in recording.rows.items():
+        for row in entries:
+            write.add(table, row)
+    for change in recording.changes:
+        if change.collection in rows.COLLECTIONS:
+            write.add(change.collection, _record_row(unit, case.id, change, case_key))
+    write.add("history", _history_row(case, entry, payload, digest))
+    return write, case
+
+
+def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:
+    from dataclasses import replace  # noqa: PLC0415 - kept beside its one use
+
+    entry = recording.entry
+    last = {
+        "sequence": sequence,
+        "entry_id": entry.id,
+        "kind": entry.kind,
+        "action": entry.action,
+        "step": entry.step_id,
+        "track": entry.track_id,
+        "recorded_on": entry.recorded_at.date().isoformat(),
+        "occurred_on": entry.occurred_on.isoformat(),
+        "actor_id": entry.actor_id,
+    }
+    version = (recording.before.version if recording.before else 0) + 1
+    return replace(recording.after, version=version, sequence=sequence, head=digest, last_entry=last)
+
+
+def _history_row(case: Case, entry: Entry, payload: str, digest: str) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "sequence": case.sequence,
+        "id": entry.id,
+        "action": entry.action,
+        "occurred_on": entry.occurred_on.isoformat(),
+        "recorded_at": stamp(entry.recorded_at),
+        "actor_id": entry.actor_id,
+        "payload": payload,
+        "hash": digest,
+    }
+
+
+def _record_row(unit: Unit, case_id: str, change: Change, case_key: bytes | None) -> dict[str, Any]:
+    row = {**(change.after or {}), "case_id": case_id}
+    for column in SEALED.get(change.collection, ()):
+        if row[column] is not None:
+            place = f"{change.collection}/{change.key}/{column}"
+            row[column] = unit.vault.seal(case_key, row[column], place) if case_key else None
+    if change.collection == "tasks":
+        row["actions"] = orjson.dumps(row["actions"]).decode()
+    return row
+
+
+def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | None) -> Change:
+    """The change as history keeps it: what names or describes a person stands sealed under their key."""
+    if change.collection == "parties":
+        subject = (change.after or change.before or {}).get("subject_id")
+        key = rows.open_key(unit, recording.keys, subject) if subject else None
+        columns: tuple[str, ...] = ("name",) if key is not None else ()
+    else:
+        key, columns = case_key, SEALED.get(change.collection, ())
+    if not columns or key is None:
+        return change
+    place = f"history/{recording.entry.id}/{change.key}"
+
+    def hidden(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if values is None:
+            return None
+        sealed = {
+            name: {"sealed": unit.vault.seal(key, values[name], f"{place}/{name}")}
+            for name in columns
+            if values.get(name) is not None
+        }
+        return {**values, **sealed}
+
+    return Change(change.collection, change.key, hidden(change.before), hidden(change.after))
+
+
+def unsealed(unit: Unit, payload: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+    """A payload with everything opened that its keys still open; what no key opens stays out as None."""
+    opened = dict(payload)
+    case_key = rows.open_key(unit, keys, payload["case_id"])
+    if payload["sealed"] is not None:
+        place = f"history/{payload['id']}/private"
+        text = unit.vault.unseal(case_key, payload["sealed"], place) if case_key else None
+        opened["private"] = orjson.loads(text) if text else None
+    opened["changes"] = [_opened_change(unit, payload, change, keys, case_key) for change in payload["changes"]]
+    return opened
+
+
+def _opened_change(
+    unit: Unit,
+    payload: Mapping[str, Any],
+    change: Mapping[str, Any],
+    keys: Mapping[str, str],
+    case_key: bytes | None,
+) -> dict[str, Any]:
+    def shown(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if values is None or change["c"] in {"facts", "case"}:
+            return values
+        subject = values.get("subject_id") if change["c"] == "parties" else None
+        key = rows.open_key(unit, keys, subject) if subject else case_key
+        place = f"history/{payload['id']}/{change['k']}"
+        return {
+            name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()
+        }
+
+    return {**change, "b": shown(change["b"]), "a": shown(change["a"])}
+
+
+def _opened_value(unit: Unit, key: bytes | None, value: Any, place: str) -> Any:
+    if not isinstance(value, dict) or "sealed" not in value:
+        return value
+    return unit.vault.unseal(key, value["sealed"], place) if key is not None else None
+
+
+def case_row(case: Case, entry: Entry) -> dict[str, Any]:
+    """The columns of the case itself, with what lists show and filter by."""
+    state = PROCEDURE.states[MAIN, case.state]
+    urgent = [d for d in case.running() if d.term not in _WITHOUT_URGENCY]
+    nearest = min(urgent, key=lambda d: d.due, default=None)
+    amounts = [c.amount_fen for c in case.claims.values() if c.amount_fen is not None and c.outcome != "withdrawn"]
+    return {
+        "id": case.id,
+        "version": case.version,
+        "number": case.number,
+        "organization_id": case.organization_id,
+        "procedure": case.procedure,
+        "state": case.state,
+        "stage": str(state.stage),
+        "is_open": state.is_open,
+        "next_due": nearest.due.isoformat() if nearest else FOREVER,
+        "next_term": nearest.term if nearest else None,
+        "facts": orjson.dumps(dict(case.facts)).decode(),
+        "applicants": _names(p.name for p in case.applicants()),
+        "respondents": _names(p.name for p in case.respondents()),
+        "claimed_fen": sum(amounts) if amounts else None,
+        "is_collective": bool(case.facts.get("collective")),
+        "is_urgent": bool(case.facts.get("urgent")),
+        "is_migrant_worker": bool(case.facts.get("migrant_worker")),
+        "has_tasks": any(t.status == "open" for t in case.tasks.values()),
+        "has_risk": case.track_state("risk") == "alerted",
+        "is_provisional": any(d.provisional for d in case.running()),
+        "sequence": case.sequence,
+        "head": case.head,
+        "last_entry": orjson.dumps(dict(case.last_entry)).decode(),
+        "created_on": case.created_on.isoformat(),
+        "updated_at": stamp(entry.recorded_at),
+    }
+
+
+def _names(names: Iterable[str]) -> str:
+    found = list(names)
+    if not found:
+        return ""
+    return found[0] if len(found) == 1 else f"{found[0]}等{len(found)}方"
+
+
+def scope_rows(case: Case, entry: Entry, scopes: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows that let scopes see a case, in line with the case's own columns."""
+    row = case_row(case, entry)
+    return [
+        {
+            "scope_id": scope,
+            "is_open": row["is_open"],
+            "next_due": row["next_due"],
+            "case_id": case.id,
+            "since": _since(entry.recorded_at.date()),
+        }
+        for scope in scopes
+    ]
+
+
+def _since(day: date) -> str:
+    return day.isoformat()
+
+
+Sealer = Callable[[str], str]

@@ -1,0 +1,157 @@
+"""Worklists: one page of one scope in one statement, filtered and sorted by the nearest deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import TextClause
+
+from mediation.domain.procedure import PROCEDURE
+from mediation.storage.cases import actor_sql
+from mediation.storage.database import Unit
+from mediation.storage.json_sql import statement
+from mediation.storage.tables import FOREVER
+
+_SCOPES = {
+    "me": "(select 'p:' || id from people where subject = :subject)",
+    "organization": "'o:' || ({organization})",
+    "below": "'b:' || ({organization})",
+}
+_ORGANIZATION = (
+    "select m.organization_id from memberships m join people p on p.id = m.person_id where p.subject = :subject "
+    "and m.until is null and {acting_as} order by m.id limit 1"
+)
+_FLAGS = {
+    "collective": "c.is_collective",
+    "urgent": "c.is_urgent",
+    "migrant_worker": "c.is_migrant_worker",
+    "tasks": "c.has_tasks",
+    "risk": "c.has_risk",
+    "provisional": "c.is_provisional",
+}
+FLAGS = tuple(_FLAGS)
+_COLUMNS = (
+    "id", "number", "version", "state", "stage", "organization_id", "is_open", "next_due", "next_term", "applicants",
+    "respondents", "claimed_fen", "is_collective", "is_urgent", "is_migrant_worker", "has_tasks", "has_risk",
+    "is_provisional", "created_on",
+)  # fmt: skip
+
+
+class Query(Protocol):
+    """What a worklist is asked for."""
+
+    @property
+    def scope(self) -> str: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def deadline_before(self) -> date | None: ...
+    @property
+    def flags(self) -> Sequence[str]: ...
+    @property
+    def limit(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The actor and one row more than asked for, where there is one."""
+
+    actor: Mapping[str, Any] | None
+    items: list[dict[str, Any]]
+
+
+def page(
+    unit: Unit, *, subject: str, acting_as: str | None, query: Query, after: tuple[str, str] | None
+) -> Page:
+    """Read one page: the actor and the rows come from the same statement."""
+    filters = tuple(name for name in _FILTERS if getattr(query, name) is not None)
+    flags = tuple(sorted(query.flags))
+    built = _statement(unit.dialect, query.scope, filters, flags, after is not None, acting_as is not None)
+    parameters: dict[str, Any] = {
+        "subject": subject,
+        "acting_as": acting_as,
+        "is_open": query.is_open,
+        "limit": query.limit + 1,
+        "after_due": after[0] if after else None,
+        "after_id": after[1] if after else None,
+        **{name: getattr(query, name) for name in filters},
+    }
+    for name in ("number_prefix", "party_prefix"):
+        if name in filters:
+            parameters[name] = _prefix(parameters[name])
+    if "deadline_before" in filters:
+        parameters["deadline_before"] = str(query.deadline_before)
+    row = unit.execute(built, parameters).one()
+    items = orjson.loads(row.items)
+    for item in items:
+        _finish(item)
+    return Page(orjson.loads(row.actor) if row.actor else None, items)
+
+
+_FILTERS: Mapping[str, str] = {
+    "state": "c.state = :state",
+    "stage": "c.stage = :stage",
+    "organization_id": "c.organization_id = :organization_id",
+    "deadline_before": "s.next_due < {day}",
+    "number_prefix": "c.number like :number_prefix escape '!'",
+    "party_prefix": (
+        "exists (select 1 from parties q where q.case_id = c.id and q.name like :party_prefix escape '!')"
+    ),
+}
+
+
+@lru_cache(maxsize=512)
+def _statement(
+    dialect: str, scope: str, filters: tuple[str, ...], flags: tuple[str, ...], continued: bool, chosen: bool
+) -> TextClause:
+    day = "{}" if dialect == "sqlite" else "cast({} as date)"
+    acting = "m.organization_id = :acting_as" if chosen else "true"
+    organization = _ORGANIZATION.format(acting_as=acting)
+    conditions = [
+        f"s.scope_id = {_SCOPES[scope].format(organization=organization)}",
+        "s.is_open = :is_open",
+        *(_FILTERS[name].format(day=day.format(":deadline_before")) for name in filters),
+        *(_FLAGS[name] for name in flags),
+    ]
+    if continued:
+        conditions.append(f"(s.next_due, s.case_id) > ({day.format(':after_due')}, :after_id)")
+    source = (
+        f"from case_scope s join cases c on c.id = s.case_id where {' and '.join(conditions)} "
+        "order by s.next_due, s.case_id limit :limit"
+    )
+    if dialect == "sqlite":
+        pairs = ", ".join(f"'{name}', {name}" for name in _COLUMNS)
+        inner = f"(select c.* {source})"
+        items = f"(select json_group_array(json_object({pairs})) from {inner})"
+    else:
+        columns = ", ".join(f"c.{name}" for name in _COLUMNS)
+        items = f"(select coalesce(json_agg(t), '[]')::text from (select {columns} {source}) t)"
+    return statement(f"select {actor_sql(dialect)} as actor, {items} as items")
+
+
+def _prefix(text: str) -> str:
+    escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"{escaped}%"
+
+
+def _finish(item: dict[str, Any]) -> None:
+    """Shape one row for its reader: a state with labels, money in yuan, no deadline instead of the last day."""
+    for name in ("is_open", "is_collective", "is_urgent", "is_migrant_worker", "has_tasks", "has_risk", "is_provisional"):
+        item[name] = bool(item[name])
+    item["state"] = _STATES[item["state"]]
+    if item["next_due"] == FOREVER:
+        item["next_due"] = None
+    fen = item.pop("claimed_fen")
+    item["claimed"] = None if fen is None else f"{fen // 100}.{fen % 100:02d}"
+
+
+_STATES = {
+    code: {"code": code, "zh": state.label.zh, "en": state.label.en, "stage": str(state.stage)}
+    for (track, code), state in PROCEDURE.states.items()
+    if track == "main"
+}

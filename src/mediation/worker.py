@@ -1,0 +1,91 @@
+"""The background chores: fires lapsed terms, oldest first, in small batches."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import date, datetime
+from typing import Protocol
+
+import structlog
+
+from mediation.services import calendars, lapses
+from mediation.storage import Database
+
+BATCH = 50
+_log = structlog.get_logger("mediation.worker")
+
+
+class Clock(Protocol):
+    """What the worker takes for now and for today in Shanghai."""
+
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+
+
+def run_due(database: Database, clock: Clock) -> int:
+    """Fire every deadline that is over, oldest first, until none is left; gives how many were fired.
+
+    One transaction a deadline: a crash leaves each either fired or due, and what a step starts in the past
+    fires in the same run.
+    """
+    fired, stuck = 0, set[str]()
+    while True:
+        today = clock.today()
+        found = database.run_read(lapses.due, today, BATCH + len(stuck))
+        waiting = [entry for entry in found if entry[1] not in stuck]
+        if not waiting:
+            return fired
+        for case_id, deadline_id in waiting:
+            if _fire(database, clock, case_id, deadline_id):
+                fired += 1
+            else:
+                stuck.add(deadline_id)
+
+
+def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> bool:
+    try:
+        return database.run_write(lapses.fire, case_id, deadline_id, clock.now(), clock.today())
+    except Exception:  # the loop goes on with the next case; this one stays due and is tried again
+        _log.exception("lapse_failed", case_id=case_id, deadline_id=deadline_id)
+        return False
+
+
+@asynccontextmanager
+async def running(database: Database, clock: Clock, seconds: float) -> AsyncIterator[None]:
+    """Run the chores beside a serving process, every `seconds`, until it ends."""
+    stop = asyncio.Event()
+
+    async def loop() -> None:
+        while not stop.is_set():
+            await asyncio.to_thread(_round, database, clock)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), seconds)
+
+    task = asyncio.create_task(loop())
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+def _round(database: Database, clock: Clock) -> None:
+    try:
+        database.run_read(calendars.refresh)
+        run_due(database, clock)
+    except Exception:  # a database that is away for a while must not end the chores
+        _log.exception("round_failed")
+
+
+def run(database: Database, clock: Clock, seconds: float, until: Callable[[], bool] | None = None) -> None:
+    """Run the chores alone until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    while not stop.is_set() and not (until is not None and until()):
+        _round(database, clock)
+        stop.wait(seconds)

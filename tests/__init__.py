@@ -1,0 +1,1 @@
+"""The tests, grouped by room."""
