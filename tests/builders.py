@@ -26,6 +26,7 @@ ORGANIZATIONS: Mapping[str, Mapping[str, Any]] = {
 }
 PEOPLE: Mapping[str, Mapping[str, Any]] = {
     "mediator": {"roles": ["mediator"]},
+    "outsider": {"roles": ["mediator"], "court_roster": False},
     "volunteer": {"roles": ["volunteer"]},
     "boss": {"roles": ["supervisor"]},
 }
@@ -103,7 +104,7 @@ def build_agreement(**overrides: Any) -> dict[str, Any]:
 
 
 def build_case(state: str = "triage", **overrides: Any) -> Case:
-    """One worker against one employer over wages; lists of parts are keyed by id, `tracks` join the main one."""
+    """One worker against one employer over wages; parts are keyed by id, `tracks` join the main one."""
     parts: dict[str, Any] = {
         "parties": [build_party(), build_party("respondent")],
         "claims": [build_claim()],

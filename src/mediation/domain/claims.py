@@ -38,6 +38,7 @@ class ClaimOutcome(StrEnum):
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
     WAIVED = "waived"
+    SPLIT_OFF = "split_off"
 
 
 class StatisticalCategory(StrEnum):
@@ -98,6 +99,7 @@ CLAIM_OUTCOME_LABELS: Final[Mapping[ClaimOutcome, Label]] = MappingProxyType(
         ClaimOutcome.DISMISSED: Label("驳回", "dismissed"),
         ClaimOutcome.WITHDRAWN: Label("撤回", "withdrawn"),
         ClaimOutcome.WAIVED: Label("放弃", "waived"),
+        ClaimOutcome.SPLIT_OFF: Label("分案另行处理", "split off into a sibling case"),
     }
 )
 

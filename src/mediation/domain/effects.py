@@ -13,6 +13,7 @@ from mediation.domain.draft import Draft
 from mediation.domain.party_kinds import PartyKind, side_of
 from mediation.domain.procedure.step import Field, Kind, TextClass
 from mediation.domain.records import Assignment, Claim, Obligation, Party
+from mediation.domain.splitting import take_out
 
 Input = Mapping[str, Any]
 
@@ -429,6 +430,10 @@ def _link(draft: Draft, _question: Question, given: Input) -> None:
     draft.set_fact("linked", list(given["linked"]))
 
 
+def _split_off(draft: Draft, question: Question, given: Input) -> None:
+    take_out(draft, given, question.day)
+
+
 def _reassign(draft: Draft, question: Question, given: Input) -> None:
     _remember_organization(draft, question, given)
     draft.set_field("organization_id", given["organization"])
@@ -465,4 +470,5 @@ _ACTIONS: Mapping[str, Callable[[Draft, Question, Input], None]] = {
     "leave_group": _leave_group,
     "handle_jointly": _link,
     "reassign_organization": _reassign,
+    "split_off": _split_off,
 }

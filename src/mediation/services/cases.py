@@ -48,6 +48,7 @@ from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.identity import acting, relation
 from mediation.services.recording import Act, LostRaceError, commit, conflict
 from mediation.services.requests import CaseQuery, NewCase, StepRequest
+from mediation.services.splitting import linked, write_sibling
 from mediation.services.subjects import NewSubjects, admit, new_key_row
 from mediation.services.views import CasePage, CaseView, HistoryPage
 from mediation.storage import Unit
@@ -231,6 +232,10 @@ def _advance_once(
         return Answer(200, render(view), f'"{case.version}"')
     if gives_number(case, request.action):
         return _register(unit, caller, loaded, actor, setting, command, subjects, render, created=created)
+    if request.action == "split_off":
+        with unit.transaction():
+            result = linked(result, write_sibling(unit, caller, loaded, actor, roles, result))
+            return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render)
     return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render)
 
 

@@ -82,3 +82,18 @@ def resealed_row(
     fresh = sealed_row(unit, case_id, subject_id, keys[subject_id], values)
     hashes = {f"{name}_hash" for name in values if name in {"resident_id", "phone"}}
     return {**row, **{name: value for name, value in fresh.items() if name in {*values, *hashes}}}
+
+
+def copied_subject(unit: Unit, subjects: NewSubjects, subject_id: str, keys: Mapping[str, str]) -> str:
+    """The same person in another case: opened under the old key, sealed anew under a key of that case's own."""
+    row = people_rows.one(unit, tables.subjects, subject_id) or {}
+    key = unit.vault.open_key(keys[subject_id], f"subject_keys/{subject_id}")
+    values = {
+        name: unit.vault.unseal(key, row[name], f"subjects/{subject_id}/{name}") for name in PERSONAL if row.get(name)
+    }
+    copied = new_id()
+    key_row = new_key_row(unit, subjects.case_id, copied)
+    subjects.add("subject_keys", key_row)
+    subjects.keys[copied] = key_row["wrapped"]
+    subjects.add("subjects", sealed_row(unit, subjects.case_id, copied, key_row["wrapped"], values))
+    return copied

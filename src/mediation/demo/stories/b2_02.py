@@ -1,4 +1,5 @@
 """Overtime pay signed away in an annex: the award supports the claim in full."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import DayEach, End, Lapse, Story, act, organization, paper, party, result
 
@@ -63,8 +64,7 @@ STORY = Story(
     ),
     end=End("performing", facts={"title_kind": "award"}, amount="24000.00"),
     assumptions=(
-        "Days of filing, acceptance, hearing and award: only the months of the employment are published; "
-        "the days chosen keep the commission's 45 days.",
+        "Days of filing, acceptance, hearing and award: only the months of the employment are published; the days chosen keep the commission's 45 days.",
         "Kind of award: not published; recorded as non-final, so that both sides have 15 days to sue.",
         "No suit is known: the award takes effect when the 15 days end.",
         "Followed by the made-up Yunxi centre, before the made-up Yunxi commission.",
@@ -72,8 +72,7 @@ STORY = Story(
     unrepresented=(
         "Entry into service in 2020-06 and exit about half a year later: months without a day.",
         "Monthly wage of 20,000.00: a claim has an amount, not the wage it is computed from.",
-        "The annex in which overtime pay was waived, and why it is void: an award has a result per claim, "
-        "no reasons.",
+        "The annex in which overtime pay was waived, and why it is void: an award has a result per claim, no reasons.",
         "Numbers of the case and the award: not published; the fields are required and say so.",
     ),
 )

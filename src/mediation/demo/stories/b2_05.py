@@ -1,4 +1,5 @@
 """Overtime only after nine in the evening: award, suit of the employer, two instances."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     DayEach,
@@ -119,15 +120,13 @@ STORY = Story(
     end=End("performing", facts={"title_kind": "judgment"}, amount="32000.00"),
     assumptions=(
         "All days from the arbitration to the second judgment: not published; chosen inside the terms of the law.",
-        "The award: only that the employer sued on it is published; recorded with the sum the courts upheld, "
-        "as non-final.",
+        "The award: only that the employer sued on it is published; recorded with the sum the courts upheld, as non-final.",
         "The first appeal recorded is the employer's.",
         "Followed by the made-up Yunxi centre; commission and court are made up too.",
     ),
     unrepresented=(
         "The worker's appeal beside the employer's: after the first appeal no row records a second one.",
-        "126 hours of overtime asked for in the system, and the rule that overtime begins at nine in the evening: "
-        "kept as words in the basis of the claim, not as figures.",
+        "126 hours of overtime asked for in the system, and the rule that overtime begins at nine in the evening: kept as words in the basis of the claim, not as figures.",
         "Entry into service in 2016-04 with fingerprint attendance: a month without a day.",
         "The employer's own request, to pay nothing: it is the suit itself, not a claim of the case.",
         "Numbers of the proceedings: not published; the fields are required and say so.",

@@ -1,4 +1,5 @@
 """A death at work: private settlement with the host employer, then more is claimed from both companies."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     DayEach,
@@ -164,18 +165,15 @@ STORY = Story(
     assumptions=(
         "The agreement of 2018-12 is put on the 10th, its payment on the 20th; recorded here between them.",
         "All days of arbitration, suit and appeal: not published; chosen inside the terms of the law.",
-        "Award, suing party and appellant: only that two instances upheld 766,911.55 is published; recorded with "
-        "that sum in the award and the host employer suing and appealing.",
+        "Award, suing party and appellant: only that two instances upheld 766,911.55 is published; recorded with that sum in the award and the host employer suing and appealing.",
         "Kept by the made-up Yunxi centre; commission and court are made up too.",
     ),
     unrepresented=(
         "Joint liability for one sum: an obligation has one debtor; the second company stands in its words.",
         "Whether the 423,497.80 paid before is part of the 766,911.55: an obligation of a new title starts at nothing paid.",
-        "Medical cost, one-off death benefit, funeral and support benefits: one claim code holds them all, "
-        "no sums for each are published.",
+        "Medical cost, one-off death benefit, funeral and support benefits: one claim code holds them all, no sums for each are published.",
         "Number of the heirs: not published.",
-        "The death on 2018-12-01 and the dispatch contract of 11 hours a day, 286 hours a month: no field; "
-        "told in the summary only in part.",
+        "The death on 2018-12-01 and the dispatch contract of 11 hours a day, 286 hours a month: no field; told in the summary only in part.",
         "Missing work-injury insurance, recruitment in 2017-09: no field, a month without a day.",
         "Numbers of the proceedings: not published; the fields are required and say so.",
     ),

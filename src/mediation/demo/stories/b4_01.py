@@ -1,4 +1,5 @@
 """Pay during medical leave after a work injury: the request is dismissed."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import DayEach, End, Lapse, Story, act, organization, party, result
 
@@ -56,8 +57,7 @@ STORY = Story(
     ),
     end=End("closed_adjudicated", amount="0.00"),
     assumptions=(
-        "The application of 2023-02 is put on the 13th; acceptance, hearing and award: not published, "
-        "chosen inside the 45 days.",
+        "The application of 2023-02 is put on the 13th; acceptance, hearing and award: not published, chosen inside the 45 days.",
         "Kind of award: not published; recorded as non-final. No suit is known.",
         "Followed by the made-up Yunxi centre, before the made-up Yunxi commission.",
     ),

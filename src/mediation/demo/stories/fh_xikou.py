@@ -1,4 +1,5 @@
 """The contractor is missing: the principal pays twelve workers from what it still holds."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     End,
@@ -143,8 +144,7 @@ STORY = Story(
     end=End("closed_performed", facts={"title_kind": "agreement"}, amount="185000.00"),
     assumptions=(
         "Reported on 2020-01-13: all days are chosen in the week before it.",
-        "The principal joins as joint debtor by its undertaking, and pays as a third party; "
-        "payment is put on the day of the agreement.",
+        "The principal joins as joint debtor by its undertaking, and pays as a third party; payment is put on the day of the agreement.",
         "Site workers recorded as migrant workers; employer's seat taken to be 奉化区, the place of work.",
         "The studio is the made-up one of Qiaotou street.",
     ),

@@ -1,4 +1,5 @@
 """Union legal aid for four workers of a wharf: award, and all of it paid."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     DayEach,
@@ -162,8 +163,7 @@ STORY = Story(
         "Union, centre and commission are the made-up ones of Yunxi.",
     ),
     unrepresented=(
-        "Payment due within ten days of the award taking effect: the clock's own step writes the obligation "
-        "without a due day.",
+        "Payment due within ten days of the award taking effect: the clock's own step writes the obligation without a due day.",
         "Monthly wage of 10,000.00 before tax and pay day in the middle of the next month: words in the basis.",
         "Four claims of four workers: one claim of a party of four heads; the shares are not published.",
         "Entry into service from 2022-07 on and written contracts: no field, a month without a day.",

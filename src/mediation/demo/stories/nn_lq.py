@@ -1,4 +1,5 @@
 """Two workers of a substation site, settled in half a day."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     End,
@@ -125,8 +126,7 @@ STORY = Story(
     unrepresented=(
         "Sum of about 206,000 for both (约数): the claim keeps the wording; the obligation has none.",
         "Shares of the two workers: not published; one obligation has one creditor, so none is named.",
-        "Work from 2022-03 and 2021-10 until 2023-09: months without a day, so no limitation clock can start; "
-        "that limitation is at risk after 19 months is only told here.",
+        "Work from 2022-03 and 2021-10 until 2023-09: months without a day, so no limitation clock can start; that limitation is at risk after 19 months is only told here.",
         "Date of payment: not published; without a day no clock runs.",
     ),
 )

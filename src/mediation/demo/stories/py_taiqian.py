@@ -1,4 +1,5 @@
 """Six workers with a wage IOU: court dispatch to the union's mediators, four months to pay, confirmation."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     DayEach,
@@ -128,8 +129,7 @@ STORY = Story(
     ),
     unrepresented=(
         "Sum of the wages: not published; neither claim nor obligation has one.",
-        "Four months to pay: a term in months has a field only for its words; from which day it counts "
-        "is not published, so no clock runs.",
+        "Four months to pay: a term in months has a field only for its words; from which day it counts is not published, so no clock runs.",
         "The second of two mediators sent by the union: accepting a dispatch names one mediator.",
         "The IOUs themselves: evidence has a reference, no contents. Work in 2019: a year without days.",
         "Names and shares of the six workers: one party of six heads.",

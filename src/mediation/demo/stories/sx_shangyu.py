@@ -1,4 +1,5 @@
 """A street union mediates a pending arbitration: one package for wages, compensation and insurance."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     End,
@@ -91,8 +92,7 @@ STORY = Story(
     ),
     end=End("agreement_effective", facts={"title_kind": "agreement"}),
     assumptions=(
-        "Kept: resignation and application on 2023-12-07, months 2023-05 to 2023-11. "
-        "Acceptance and the talks of January 2024: chosen.",
+        "Kept: resignation and application on 2023-12-07, months 2023-05 to 2023-11. Acceptance and the talks of January 2024: chosen.",
         "Terms of the package: only its three subjects are published.",
         "Street organization and commission are made up.",
     ),

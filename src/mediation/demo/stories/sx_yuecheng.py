@@ -1,4 +1,5 @@
 """A gardener's wages, settled face to face with the inspection squad at the table."""
+# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     End,
@@ -117,8 +118,7 @@ STORY = Story(
     ),
     unrepresented=(
         "Sum: not published; claim and obligation have none.",
-        "End of service on 2023-06-11: told in the reason only; the step that would start the limitation clock "
-        "is not part of the published course.",
+        "End of service on 2023-06-11: told in the reason only; the step that would start the limitation clock is not part of the published course.",
         "The inspection squad at the same table: hand-over has a track, joint mediation has no second body.",
         "Begin of work in 2023-04: a month without a day.",
         "Street of Jishan: the division is given by the code of its district.",

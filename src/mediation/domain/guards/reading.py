@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from mediation.domain.calendar import count_agreed
 from mediation.domain.cases import Question
 from mediation.domain.deadlines import Deadline, is_over
-from mediation.domain.guards.guard import Check, Finding
+from mediation.domain.guards.guard import Check
 from mediation.domain.organizations import ORGANIZATION_KINDS, OrganizationKind, OrganizationProfile
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Obligation, Party
@@ -250,12 +250,3 @@ def _performed(obligation: Obligation, amount: int | None) -> Obligation:
 def unperformed(question: Question) -> Iterator[Obligation]:
     """Obligations in force that are not done."""
     return (entry for entry in question.case.live_obligations() if entry.status != "done")
-
-
-def any_of(*checks: Callable[[Question], bool]) -> Check:
-    """Build a check that holds as soon as one of these is true, and leaves it to a statement otherwise."""
-
-    def check(question: Question) -> Finding | None:
-        return None if any(one(question) for one in checks) else Finding(is_open=True)
-
-    return check

@@ -1,0 +1,85 @@
+"""Starts the service as a process of its own, with a clock that can be moved, and stops it again."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+import httpx
+from pydantic import SecretStr
+
+from mediation.settings import PREFIX, Settings
+
+HOST: Final = "127.0.0.1"
+SECONDS_TO_START: Final = 20.0
+SECONDS_TO_STOP: Final = 25.0
+POLL: Final = 0.05
+
+
+class NotStartedError(Exception):
+    """The service did not come up; its own words follow."""
+
+
+@contextmanager
+def service(settings: Settings) -> Iterator[str]:
+    """Serve these settings with a manual clock on a free port; give the address."""
+    port = _free_port()
+    changes = {"demo": "true", "clock": "manual", "host": HOST, "port": str(port), "log_level": "error"}
+    process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
+        [sys.executable, "-m", "mediation", "serve", "--host", HOST, "--port", str(port)],
+        env={**os.environ, **_environment(settings), **{_name(key): value for key, value in changes.items()}},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait_until_ready(process, f"http://{HOST}:{port}")
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{url}/v1/health/ready").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(POLL)
+    process.kill()
+    said, _ = process.communicate()
+    raise NotStartedError(said.decode(errors="replace")[-2000:])
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """Tell the child what was set here, secrets included; what was left out it finds as we did."""
+    found = {}
+    for field in settings.model_fields_set:
+        value = getattr(settings, field)
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if plain is not None:
+            found[_name(field)] = str(plain)
+    return found
+
+
+def _name(field: str) -> str:
+    return f"{PREFIX}{field}".upper()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

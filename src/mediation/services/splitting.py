@@ -1,0 +1,59 @@
+"""The sibling of a split case: written in the same transaction as the step that splits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mediation.domain.access import Actor
+from mediation.domain.cases import Advance, Case
+from mediation.domain.identifiers import case_number
+from mediation.domain.procedure.step import CaseRole
+from mediation.domain.records import Change, Party
+from mediation.domain.splitting import sibling
+from mediation.services.caller import Answer, Caller
+from mediation.services.recording import Act, commit
+from mediation.services.subjects import NewSubjects, copied_subject, new_key_row
+from mediation.storage import Unit
+from mediation.storage import cases as rows
+from mediation.storage.cases import Loaded
+from mediation.storage.ids import new_id
+
+
+def write_sibling(
+    unit: Unit, caller: Caller, loaded: Loaded, actor: Actor, roles: frozenset[CaseRole], result: Advance
+) -> str:
+    """Create the sibling with its own number, keys and history; gives its id. Runs inside the step's transaction."""
+    before = loaded.case
+    if before is None:
+        msg = "only a case that was read can be split"
+        raise ValueError(msg)
+    case_id = new_id()
+    key_row = new_key_row(unit, case_id, case_id)
+    subjects = NewSubjects(case_id, {case_id: key_row["wrapped"]}, {"subject_keys": [key_row]})
+
+    def copy_party(party: Party) -> Party:
+        copied = replace(party, id=new_id(), version=1)
+        if party.subject_id is None:
+            return copied
+        return replace(copied, subject_id=copied_subject(unit, subjects, party.subject_id, loaded.keys))
+
+    empty = Case(case_id, 0, None, before.organization_id, before.procedure, caller.today)
+    draft = sibling(before, result.command.input, empty, new_id=new_id, copy_party=copy_party)
+    if before.number is not None:
+        prefix, sequence = rows.next_number(unit, before.organization_id, caller.today.year)
+        draft.set_field("number", case_number(prefix, caller.today.year, sequence))
+    act = Act(
+        actor, roles, None, draft.case, draft.changes(), "created", "split_off",
+        {"clear": {"split_from": before.id}}, subjects.keys, subjects.rows, tuple(sorted(loaded.scopes)),
+    )  # fmt: skip
+    commit(unit, replace(caller, key=None), act, lambda _case: Answer(201, b""))
+    return case_id
+
+
+def linked(result: Advance, sibling_id: str) -> Advance:
+    """The step's result with the sibling named among the facts of the case that was split."""
+    siblings = [*(result.case.facts.get("siblings") or []), sibling_id]
+    before = result.case.facts.get("siblings")
+    change = Change("facts", "siblings", {"value": before} if before else None, {"value": siblings})
+    case = replace(result.case, facts={**result.case.facts, "siblings": siblings})
+    return replace(result, case=case, changes=(*result.changes, change))
