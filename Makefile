@@ -23,12 +23,16 @@ DEV := $(VENV)/.dev
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
+# A demo on this machine needs no variables: `mediation token` and the others read this file.
+.env:
+	@printf 'MEDIATION_DEMO=true\nMEDIATION_DATA=data\n' > $@
+
 .PHONY: run
-run: seed ## a running service with demo cases on SQLite (PORT=8000)
+run: .env seed ## a running service with demo cases on SQLite (PORT=8000)
 	@echo
 	@echo "  API         http://127.0.0.1:$(PORT)/v1"
 	@echo "  Reference   http://127.0.0.1:$(PORT)/docs"
-	@echo "  Token       make token AS=NAME, with a name from: make people"
+	@echo "  Token       .venv/bin/mediation token --as clerk-lin   (everybody: --list)"
 	@echo "  Stop        Ctrl-C; start over: make clean-data run"
 	@echo
 	@$(DEMO) $(BIN)/mediation serve --port $(PORT)

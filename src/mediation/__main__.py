@@ -168,13 +168,13 @@ def load_calendar(options: argparse.Namespace) -> int:
 def _store_notice(content: dict[str, object]) -> None:
     from mediation.gateways.clock import real_now
     from mediation.gateways.vault import Vault
-    from mediation.services.calendars import load_notice
+    from mediation.services.calendars import keep_notice
     from mediation.storage.database import Database
 
     settings = _settings()
     database = Database(settings.database_url, Vault(settings.read_master_key()))
     try:
-        database.run_write(load_notice, content, real_now())
+        database.run_write(keep_notice, content, real_now(), "command line")
     finally:
         database.close()
 

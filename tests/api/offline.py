@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -45,7 +45,7 @@ class Client:
     """Sends one request at a time, as a signed-in clerk unless told otherwise."""
 
     def __init__(self, **values: Any) -> None:
-        self.database: Any = NoDatabase()
+        self.database = cast("Any", NoDatabase())
         verifier = Verifier(issuer=ISSUER, audience=AUDIENCE, keys=KnownKeys(_issuer.jwks()))
         self.app = create_app(
             settings(**values), database=self.database, clock=ManualClock(), tokens=verifier

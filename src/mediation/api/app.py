@@ -24,6 +24,7 @@ from mediation.gateways.tokens import TokenError
 from mediation.settings import Settings
 from mediation.storage import Database, DatabaseBusyError
 
+Application = FastAPI
 Endpoint = Callable[[Request], Awaitable[Response]]
 Background = Callable[[], AbstractAsyncContextManager[Any]]
 
@@ -36,7 +37,7 @@ def create_app(
     tokens: Tokens,
     after_clock: Callable[[], Awaitable[Any]] | None = None,
     background: Background | None = None,
-) -> FastAPI:
+) -> Application:
     """Make the application; `background` runs while it serves, `after_clock` once the demo's clock moved."""
     rooms = Rooms(
         database=database,

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from mediation.api import shapes
 from mediation.api.call import Call, respond
+from mediation.api.history import history_document
 from mediation.api.operations import COMMAND, CREATE, END, LIST, READ, operation
 from mediation.api.queries import CaseListQuery, HistoryQuery
 from mediation.api.representations import (
@@ -97,7 +98,11 @@ async def read_history(call: Call, case_id: str, query: HistoryQuery) -> Respons
     page = await call.read(cases.read_history, case_id, query.after, query.limit)
     after = page.next_after
     return respond(
-        {"items": page.entries, "next_after": after, "next": call.next_page(after, parameter="after")}
+        {
+            "items": [history_document(entry) for entry in page.entries],
+            "next_after": after,
+            "next": call.next_page(after, parameter="after"),
+        }
     )
 
 

@@ -54,7 +54,7 @@ STEPS: Final[dict[str, dict[str, Any]]] = {
         "channel": "walk_in",
         "received_on": "2021-01-11",
         "written_or_oral": "written",
-        "summary": "劳动者要求公司支付加班费",
+        "reason": "公司称已签自愿放弃加班费的协议,不支付加班费",
     },
     "triage_ok": {
         "claim_codes": ["overtime_pay"],
@@ -63,13 +63,17 @@ STEPS: Final[dict[str, dict[str, Any]]] = {
         "route_wanted": "mediation",
     },
     "apply_for_mediation": {"received_on": "2021-01-11", "written_or_oral": "written"},
-    "ask_consent": {"asked_on": "2021-01-11", "organization": _ORGANIZATION},
+    "ask_consent": {"asked_on": "2021-01-11", "organization": _ORGANIZATION, "how": "letter"},
     "consent": {
         "accepted_on": "2021-01-12",
         "consents": [{"party": _EMPLOYER, "date": "2021-01-12", "form": "written"}],
     },
     "assign_mediator": {"mediator": _PERSON},
-    "reach_agreement": {"obligations": [_DEBT], "draft": {"reference": "调解协议书草稿"}},
+    "reach_agreement": {
+        "obligations": [_DEBT],
+        "draft": {"reference": "调解协议书草稿"},
+        "remaining_claims": "none_left",
+    },
     "record_final_performance": {
         "obligation": _OBLIGATION,
         "done_on": "2021-02-26",
@@ -77,5 +81,5 @@ STEPS: Final[dict[str, dict[str, Any]]] = {
         "payer_capacity": "respondent",
         "proof": [{"reference": "银行回单"}],
     },
-    "withdraw": {"by": _WORKER, "reason": "双方自行和解"},
+    "withdraw": {"asked_by": _WORKER, "reason": "双方自行和解"},
 }

@@ -96,7 +96,7 @@ def body_of(action: str) -> type[StepIn]:
     """The model of one action's body; a row's own field stands before a common one of the same name."""
     step = PROCEDURE.steps[action]
     fields: dict[str, Any] = {entry.name: _field(entry, step.action) for entry in step.inputs}
-    name = "".join(part.capitalize() for part in action.split("_")) + "In"
+    name = "".join(part.capitalize() for part in action.split("_")) + "Step"
     return create_model(name, __base__=StepIn, __doc__=step.label.en, **fields)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ SINCE: Final = date(2010, 1, 1)
 """Everybody has been where they are since before the oldest case of the demo."""
 
 
-def organizations() -> list[dict[str, Any]]:
+def organizations() -> list[Mapping[str, Any]]:
     """Give the organizations, a parent before its children."""
     return [
         {
@@ -30,7 +31,7 @@ def organizations() -> list[dict[str, Any]]:
     ]
 
 
-def people() -> list[dict[str, Any]]:
+def people() -> list[Mapping[str, Any]]:
     """Give everybody who can sign in."""
     return [
         {"id": row.id, "version": 1, "subject": row.subject, "name": row.name, "is_active": True}
@@ -38,7 +39,7 @@ def people() -> list[dict[str, Any]]:
     ]
 
 
-def memberships() -> list[dict[str, Any]]:
+def memberships() -> list[Mapping[str, Any]]:
     """Give who is what where."""
     return [
         {

@@ -56,13 +56,17 @@ def _tell(client: Client, story: Story) -> bool:
     try:
         played = play(client, story)
     except (ServiceRefusedError, StoryError, httpx.TransportError) as error:
-        sys.stdout.write(f"{story.id}  stopped\n    {'\n    '.join(str(error).splitlines())}\n")
+        sys.stdout.writelines(f"{line}\n" for line in (f"{story.id}  stopped", *_indented(str(error))))
         return False
     differences = played.differences()
     sys.stdout.write(f"{_line(played, differences)}\n")
     sys.stdout.writelines(f"    not represented: {line}\n" for line in story.unrepresented)
     sys.stdout.writelines(f"    assumed: {line}\n" for line in story.assumptions)
     return not differences
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}" for line in text.splitlines()]
 
 
 def _line(played: Played, differences: list[str]) -> str:

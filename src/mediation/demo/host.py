@@ -4,10 +4,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import IO, Final
 
 import httpx
 from pydantic import SecretStr
@@ -29,25 +30,31 @@ def service(settings: Settings) -> Iterator[str]:
     """Serve these settings with a manual clock on a free port; give the address."""
     port = _free_port()
     changes = {"demo": "true", "clock": "manual", "host": HOST, "port": str(port), "log_level": "error"}
-    process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
-        [sys.executable, "-m", "mediation", "serve", "--host", HOST, "--port", str(port)],
-        env={**os.environ, **_environment(settings), **{_name(key): value for key, value in changes.items()}},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        _wait_until_ready(process, f"http://{HOST}:{port}")
-        yield f"http://{HOST}:{port}"
-    finally:
-        process.terminate()
+    environment = {**os.environ, **_environment(settings), **{_name(k): v for k, v in changes.items()}}
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
+            [sys.executable, "-m", "mediation", "serve", "--host", HOST, "--port", str(port)],
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            process.communicate(timeout=SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            _wait_until_ready(process, said, f"http://{HOST}:{port}")
+            yield f"http://{HOST}:{port}"
+        finally:
+            _stop(process)
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str) -> None:
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", said: IO[bytes], url: str) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -58,9 +65,9 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str) -> None:
         except httpx.TransportError:
             pass
         time.sleep(POLL)
-    process.kill()
-    said, _ = process.communicate()
-    raise NotStartedError(said.decode(errors="replace")[-2000:])
+    _stop(process)
+    said.seek(0)
+    raise NotStartedError(said.read().decode(errors="replace")[-2000:])
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

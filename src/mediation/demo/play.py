@@ -57,7 +57,7 @@ class Played:
         return next((entry["amount_text"] for entry in claims if entry["amount_text"]), None)
 
     def differences(self) -> list[str]:
-        """Tell how the case stands otherwise than the story says it should; empty when it ends as published."""
+        """Tell where the case stands otherwise than the story says; empty when it ends as published."""
         end = self.story.end
         found = {name: self.case["facts"].get(name) for name in end.facts}
         pairs = [
@@ -148,12 +148,14 @@ def _id_of(played: Played, thing: Named) -> str:
         return people.person(thing.name).id
     if thing.kind == "party":
         return _party(played, thing.name)
-    found = {
-        "claim": lambda: {entry["code"]: entry["id"] for entry in reversed(played.case["claims"])},
-        "obligation": lambda: played.owed,
-        "agreement": lambda: {thing.name: (played.case["facts"].get("agreement") or {}).get("id")},
-        "case": lambda: played.cases,
-    }[thing.kind]().get(thing.name)
+    agreement = played.case["facts"].get("agreement") or {}
+    known: dict[str, dict[str, Any]] = {
+        "claim": {entry["code"]: entry["id"] for entry in reversed(played.case["claims"])},
+        "obligation": dict(played.owed),
+        "agreement": {thing.name: agreement.get("id")},
+        "case": dict(played.cases),
+    }
+    found = known[thing.kind].get(thing.name)
     if found is None:
         raise StoryError(f"{played.story.id}: no {thing.kind} {thing.name} in the case")
     return str(found)
@@ -167,7 +169,7 @@ def _party(played: Played, name: str) -> str:
 
 
 def _remember_owed(played: Played, before: Mapping[str, Any], step: Act | None) -> None:
-    """Give the names of the story to the obligations a step made; those of a timer are named after their claim."""
+    """Give the story's names to the obligations a step made; those of a timer are named after their claim."""
     known = {entry["id"] for entry in before["obligations"]}
     new = [entry for entry in played.case["obligations"] if entry["id"] not in known]
     told = [owed for owed in step.input.get("obligations", ()) if isinstance(owed, Owed)] if step else []

@@ -27,7 +27,7 @@ from mediation.domain.errors import (
     NotPermittedError,
     StepNotOpenError,
 )
-from mediation.domain.guards import judge, required_attestations
+from mediation.domain.guards import judge, open_attestations
 from mediation.domain.labels import Label
 from mediation.domain.machine import target_of
 from mediation.domain.procedure import PROCEDURE
@@ -254,7 +254,7 @@ def open_and_blocked(
             blockers = (_role_blocker(step), *blockers)
         track_id = question.track.id if question.track else None
         if not blockers:
-            opened.append(OpenStep(step, track_id, required_attestations(step), warnings))
+            opened.append(OpenStep(step, track_id, open_attestations(question), warnings))
         elif own or not main_rows_only:
             blocked.append(BlockedStep(step, track_id, blockers))
     return tuple(opened), tuple(blocked)

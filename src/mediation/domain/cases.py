@@ -153,7 +153,12 @@ class Question:
         """An input of the step, else the fact of that name on the case, else None."""
         if self.command is not None and self.command.input.get(name) is not None:
             return self.command.input[name]
-        return self.case.facts.get(name)
+        return self.fact(name)
+
+    def fact(self, name: str) -> Any:
+        """What earlier steps left under this name: on the same side track first, then on the case."""
+        own = fact_name(self.track, name)
+        return self.case.facts.get(own, self.case.facts.get(name))
 
     def on(self, name: str) -> date | None:
         """An input or fact that is a day; facts keep days as ISO text."""
@@ -163,6 +168,11 @@ class Question:
     def attested(self, guard: str) -> bool:
         """Whether the recorder states this guard with evidence."""
         return self.command is not None and guard in self.command.attestations
+
+
+def fact_name(track: TrackInstance | None, name: str) -> str:
+    """Where a step keeps an input as a fact: the main track's by name, a side track's under its instance."""
+    return name if track is None or track.track == MAIN else f"{track.id}.{name}"
 
 
 @dataclass(frozen=True, slots=True)

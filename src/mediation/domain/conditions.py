@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from mediation.domain.cases import Case, Question
+from mediation.domain.cases import Case, Question, fact_name
 from mediation.domain.channels import PretrialVenue
 from mediation.domain.guards.reading import given, has_input, kind_on_file, profile_of
 from mediation.domain.guards.timers import counted_from_fact
@@ -28,7 +28,9 @@ _FORUM_STATES: Final = frozenset({
 
 def _value(question: Question, case: Case, name: str) -> Any:
     found = given(question, name)
-    return case.facts.get(name) if found is None else found
+    if found is not None:
+        return found
+    return case.facts.get(fact_name(question.track, name), case.facts.get(name))
 
 
 def _is(name: str, *values: object) -> Condition:

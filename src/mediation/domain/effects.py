@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from mediation.domain.cases import Question
+from mediation.domain.cases import Question, fact_name
 from mediation.domain.claims import cause_scheme
 from mediation.domain.draft import Draft
 from mediation.domain.party_kinds import PartyKind, side_of
@@ -105,7 +105,7 @@ def _apply(draft: Draft, question: Question, field: Field, value: Any) -> None: 
         for key in value:
             _put(draft, "claims", key, outcome="withdrawn")
     elif field.name not in _PASSING and _is_fact(field):
-        draft.set_fact(field.name, _plain(value))
+        draft.set_fact(fact_name(question.track, field.name), _plain(value))
 
 
 def _is_fact(field: Field) -> bool:
@@ -408,6 +408,13 @@ def _substitute(draft: Draft, question: Question, given: Input) -> None:
             _put(draft, "parties", key, role=old.role, side=old.side)
 
 
+def _insolvency(draft: Draft, question: Question, given: Input) -> None:
+    """Kept apart, so that the court's dates and number are not taken for those of the dispute."""
+    for name in ("accepted_on", "court_no"):
+        draft.set_fact(name, question.case.facts.get(name))
+    draft.set_fact("insolvency", {"accepted_on": _plain(given["accepted_on"]), "court_no": given["court_no"]})
+
+
 def _hold(draft: Draft, _question: Question, given: Input) -> None:
     draft.set_fact("hold_reason", given["hold_reason"])
 
@@ -465,6 +472,7 @@ _ACTIONS: Mapping[str, Callable[[Draft, Question, Input], None]] = {
     "drop_party": _drop_party,
     "substitute_party": _substitute,
     "start_hold": _hold,
+    "record_insolvency": _insolvency,
     "archive": _archive,
     "merge_collective": _collective,
     "leave_group": _leave_group,

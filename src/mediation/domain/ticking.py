@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from mediation.domain.calendar import Unit
-from mediation.domain.cases import Case, Command, Question
+from mediation.domain.cases import Case, Command, Question, fact_name
 from mediation.domain.claims import CLAIM_CODES
 from mediation.domain.conditions import CONDITIONS
 from mediation.domain.deadlines import (
@@ -159,6 +159,8 @@ def _value(question: Question, draft: Draft, name: str) -> Any:  # noqa: ANN401 
         days = [o.due_on for o in draft.case.live_obligations() if o.due_on is not None]
         return max(days, default=question.day)
     value = _command(question).input.get(name)
+    if value is None:
+        value = draft.fact(fact_name(question.track, name))
     if value is None:
         value = draft.fact(name)
     if value is None and name == "effective_on":

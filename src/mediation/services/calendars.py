@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from mediation.domain.access import MembershipRole
-from mediation.domain.calendar import Calendar, NoticeError, official_calendar, parse_notice
+from mediation.domain.calendar import Calendar, NoticeError, YearNotice, official_calendar, parse_notice
 from mediation.domain.errors import InputError, InvalidInputError, NotPermittedError
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.identity import acting
@@ -63,14 +64,20 @@ def load_notice(unit: Unit, caller: Caller, notice: Mapping[str, Any], render: R
     if not actor.roles & {MembershipRole.ADMIN, MembershipRole.SUPERVISOR}:
         raise NotPermittedError
     try:
-        parsed = parse_notice(notice)
+        parsed = keep_notice(unit, notice, caller.now, actor.person_id)
     except NoticeError as error:
         raise InvalidInputError([InputError("", "notice_invalid", error.label)]) from error
-    text = orjson.dumps(dict(notice), default=str).decode()
-    with unit.transaction():
-        rows.keep(unit, parsed.year, text, caller.now, actor.person_id)
-    unit.after_commit.append(lambda: _install(parsed))
     return Answer(201, render(notice_document(parsed)))
+
+
+def keep_notice(unit: Unit, notice: Mapping[str, Any], now: datetime, loaded_by: str) -> YearNotice:
+    """Keep the notice of a year and count on it from then on; NoticeError says what is wrong with it."""
+    text = orjson.dumps(dict(notice), default=str).decode()
+    parsed = parse_notice(orjson.loads(text))
+    with unit.transaction():
+        rows.keep(unit, parsed.year, text, now, loaded_by)
+    unit.after_commit.append(lambda: _install(parsed))
+    return parsed
 
 
 def _install(notice: Any) -> None:

@@ -34,6 +34,8 @@ def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date)
     deadline = case.deadlines.get(deadline_id) if case else None
     if case is None or deadline is None or deadline.status != "running" or not is_over(deadline, today):
         return False
+    if deadline_id in (case.facts.get("paused") or {}).get("deadlines", ()):
+        return False
     setting = Setting(
         today=today, calendar=current_calendar(), roles=_ROLES, actor_id=WORKER, new_id=new_id
     )

@@ -1,5 +1,4 @@
 """A bonus difference: paid before the tribunal, and the application withdrawn."""
-# ruff: noqa: E501 - a sentence of the retelling stays on its line
 
 from mediation.demo.stories.story import (
     End,

@@ -16,7 +16,7 @@ from mediation.demo.stories.story import (
 
 WORKER, EMPLOYER = "张某某", "浙江某实业有限公司"
 BOTH = (WORKER, EMPLOYER)
-DESK, MEDIATOR, COMMISSION = "clerk-song", "mediator-pan", "arbitration-shen"
+DESK, MEDIATOR, COMMISSION = "clerk-song@qiaotou-street", "mediator-pan", "arbitration-shen"
 
 STORY = Story(
     id="sx-shangyu",

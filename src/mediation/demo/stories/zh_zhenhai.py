@@ -115,7 +115,7 @@ STORY = Story(
                 {
                     "party": party(WORKER),
                     "at": at("2025-06-18", "09:00"),
-                    "how": "visit",
+                    "channel": "visit",
                     "reached": True,
                     "note": "在综治中心见面",
                 }

@@ -44,7 +44,7 @@ def awaits(question: Question, *names: str) -> bool:
 
 def fact(question: Question, name: str) -> Any:
     """What earlier steps left on the case under this name."""
-    return question.case.facts.get(name)
+    return question.fact(name)
 
 
 def requires(*names: str) -> Check:
