@@ -15,7 +15,7 @@ from mediation.domain.procedure.step import (
 from mediation.domain.terms import TERM_SETS
 
 
-def row(  # noqa: PLR0913 - a row has as many columns as the table
+def row(
     id_: str,
     track: str,
     action: str,

@@ -4,19 +4,91 @@ from mediation.domain.labels import Label
 from mediation.domain.procedure.step import Stage, State, Track
 
 TRACKS = (
-    Track("main", Label("主流程", "Main"), "case", "draft", "the case itself; one state at a time. What would need two states at once is two cases (split_off)"),
-    Track("confirmation", Label("协议确认", "Confirmation"), "agreement", "none", "arbitration review or judicial confirmation of one agreement"),
-    Track("payment_order", Label("支付令", "Payment order"), "agreement and debtor", "none", "order for payment on one agreement against one debtor"),
-    Track("enforcement", Label("执行记录", "Enforcement"), "title", "none", "record of what the court's enforcement bureau does"),
-    Track("legal_aid", Label("法律援助", "Legal aid"), "request", "none", "union aid or state aid, any number per case"),
-    Track("union_supervision", Label("工会劳动法律监督", "Union supervision"), "employer and matter", "none", "一函两书: reminder letter, opinion, recommendation"),
-    Track("labour_inspection", Label("劳动保障监察", "Labour inspection"), "matter", "none", "hand-over to and feedback from labour inspection; yields the admin_order that LCL 85 needs"),
-    Track("advance_payment", Label("垫付先行支付", "Advance payment"), "request", "none", "emergency wage fund, wage deposit, guarantee, main contractor's advance"),
-    Track("preservation", Label("财产保全", "Preservation"), "request", "none", "attachment before or during arbitration or suit"),
-    Track("hold", Label("中止", "Hold"), "case", "running", "lawful pause; which clocks stop depends on hold_reason"),
-    Track("challenge", Label("回避", "Challenge"), "mediator", "none", "recusal of a mediator"),
-    Track("risk", Label("风险预警", "Risk"), "case", "calm", "danger of escalation, mass incident, self-harm, absconding employer"),
-    Track("service", Label("送达", "Service"), "document and recipient", "none", "delivery of one document to one recipient"),
+    Track(
+        "main",
+        Label("主流程", "Main procedure"),
+        "case",
+        "draft",
+        "the case itself; one state at a time. What would need two states at once is two cases (split_off)",
+    ),
+    Track(
+        "confirmation",
+        Label("协议确认", "Confirmation of the agreement"),
+        "agreement",
+        "none",
+        "arbitration review or judicial confirmation of one agreement",
+    ),
+    Track(
+        "payment_order",
+        Label("支付令", "Payment order"),
+        "agreement and debtor",
+        "none",
+        "order for payment on one agreement against one debtor",
+    ),
+    Track(
+        "enforcement",
+        Label("执行记录", "Enforcement record"),
+        "title",
+        "none",
+        "record of what the court's enforcement bureau does",
+    ),
+    Track(
+        "legal_aid",
+        Label("法律援助", "Legal aid"),
+        "request",
+        "none",
+        "union aid or state aid, any number per case",
+    ),
+    Track(
+        "union_supervision",
+        Label("工会劳动法律监督", "Union labour-law supervision"),
+        "employer and matter",
+        "none",
+        "一函两书: reminder letter, opinion, recommendation",
+    ),
+    Track(
+        "labour_inspection",
+        Label("劳动保障监察", "Labour inspection"),
+        "matter",
+        "none",
+        "hand-over to and feedback from labour inspection; yields the admin_order that LCL 85 needs",
+    ),
+    Track(
+        "advance_payment",
+        Label("垫付先行支付", "Advance payment of wages"),
+        "request",
+        "none",
+        "emergency wage fund, wage deposit, guarantee, main contractor's advance",
+    ),
+    Track(
+        "preservation",
+        Label("财产保全", "Property preservation"),
+        "request",
+        "none",
+        "attachment before or during arbitration or suit",
+    ),
+    Track(
+        "hold",
+        Label("中止", "Hold"),
+        "case",
+        "running",
+        "lawful pause; which clocks stop depends on hold_reason",
+    ),
+    Track("challenge", Label("回避", "Challenge of a mediator"), "mediator", "none", "recusal of a mediator"),
+    Track(
+        "risk",
+        Label("风险预警", "Risk alert"),
+        "case",
+        "calm",
+        "danger of escalation, mass incident, self-harm, absconding employer",
+    ),
+    Track(
+        "service",
+        Label("送达", "Service of documents"),
+        "document and recipient",
+        "none",
+        "delivery of one document to one recipient",
+    ),
 )
 
 STATES = (
@@ -63,7 +135,7 @@ STATES = (
     State(
         "main",
         "awaiting_counterparty_consent",
-        Label("征询调解意愿", "Awaiting counterparty consent"),
+        Label("征询调解意愿", "Awaiting consent to mediate"),
         Stage.ENTERPRISE_MEDIATION,
         True,
         "applicant wants mediation by a chosen organization; other side is being asked",
@@ -71,7 +143,7 @@ STATES = (
     State(
         "main",
         "org_mediation_accepted",
-        Label("调解组织已受理", "Org mediation accepted"),
+        Label("调解组织已受理", "Accepted by the mediation organization"),
         Stage.ENTERPRISE_MEDIATION,
         True,
         "all who are to be bound agree to mediate; mediator not yet at work",
@@ -79,7 +151,7 @@ STATES = (
     State(
         "main",
         "org_mediation_in_progress",
-        Label("调解中", "Org mediation in progress"),
+        Label("调解中", "Mediation in progress"),
         Stage.ENTERPRISE_MEDIATION,
         True,
         "at least one session held or shuttle/remote mediation begun",
@@ -87,7 +159,7 @@ STATES = (
     State(
         "main",
         "org_mediation_extended",
-        Label("延期调解中", "Org mediation extended"),
+        Label("延期调解中", "Mediation extended"),
         Stage.ENTERPRISE_MEDIATION,
         True,
         "both sides extended the 15 days in writing",
@@ -119,7 +191,7 @@ STATES = (
     State(
         "main",
         "court_dispatch_pending",
-        Label("待接收委派委托", "Court dispatch pending"),
+        Label("待接收委派委托", "Court dispatch awaiting acceptance"),
         Stage.PRETRIAL_MEDIATION,
         True,
         "court's dispatch (委派) or entrustment (委托) has arrived; organization has not answered",
@@ -143,7 +215,7 @@ STATES = (
     State(
         "main",
         "court_returned",
-        Label("已退回法院", "Court returned"),
+        Label("已退回法院", "Returned to the court"),
         Stage.PRETRIAL_MEDIATION,
         True,
         "mediation for the court ended; waiting for the court's or a party's next act",
@@ -151,7 +223,7 @@ STATES = (
     State(
         "main",
         "arbitration_prehearing_mediation",
-        Label("仲裁庭前调解", "Arbitration prehearing mediation"),
+        Label("仲裁庭前调解", "Pre-hearing mediation in arbitration"),
         Stage.PRETRIAL_MEDIATION,
         True,
         "case is with the commission, which mediates before the hearing itself or through us",
@@ -159,7 +231,7 @@ STATES = (
     State(
         "main",
         "arbitration_referral_draft",
-        Label("仲裁申请准备", "Arbitration referral draft"),
+        Label("仲裁申请准备", "Preparing for arbitration"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "application and referral file are being prepared or corrected",
@@ -183,7 +255,7 @@ STATES = (
     State(
         "main",
         "arbitration_rejected",
-        Label("仲裁不予受理", "Arbitration rejected"),
+        Label("仲裁不予受理", "Arbitration not accepted"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "refused, cancelled after acceptance, or no decision in time",
@@ -191,7 +263,7 @@ STATES = (
     State(
         "main",
         "arbitration_concluded",
-        Label("裁决已作出", "Arbitration concluded"),
+        Label("裁决已作出", "Award made"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "award served; suit or set-aside terms run",
@@ -199,7 +271,7 @@ STATES = (
     State(
         "main",
         "award_set_aside",
-        Label("终局裁决被撤销", "Award set aside"),
+        Label("终局裁决被撤销", "Final award set aside"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "final award set aside; 15 days to sue",
@@ -207,7 +279,7 @@ STATES = (
     State(
         "main",
         "suit_filed",
-        Label("已递交起诉状", "Suit filed"),
+        Label("已递交起诉状", "Complaint filed"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "court has the complaint; 7 days to register, or dispatch to mediation",
@@ -215,7 +287,7 @@ STATES = (
     State(
         "main",
         "litigation_recorded",
-        Label("诉讼中", "Litigation recorded"),
+        Label("诉讼中", "In litigation"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "registered at court: instance = first, second, retrial, set_aside",
@@ -223,7 +295,7 @@ STATES = (
     State(
         "main",
         "judgment_received",
-        Label("裁判已送达", "Judgment received"),
+        Label("裁判已送达", "Judgment served"),
         Stage.ARBITRATION_REFERRAL,
         True,
         "judgment or ruling served; appeal term runs",
@@ -231,7 +303,7 @@ STATES = (
     State(
         "main",
         "agreement_signed_pending_effect",
-        Label("协议待生效", "Agreement signed pending effect"),
+        Label("协议待生效", "Agreement awaiting effect"),
         Stage.SETTLEMENT,
         True,
         "terms fixed; some signature, seal or consent still missing",
@@ -239,7 +311,7 @@ STATES = (
     State(
         "main",
         "agreement_change_pending",
-        Label("协议变更待签", "Agreement change pending"),
+        Label("协议变更待签", "Change of agreement awaiting signature"),
         Stage.SETTLEMENT,
         True,
         "both negotiate or sign new terms that replace an agreement in force; until they take effect the old agreement binds",
@@ -247,7 +319,7 @@ STATES = (
     State(
         "main",
         "agreement_effective",
-        Label("协议已生效", "Agreement effective"),
+        Label("协议已生效", "Agreement in effect"),
         Stage.SETTLEMENT,
         True,
         "binding agreement or settlement; nothing performed yet",
@@ -255,7 +327,7 @@ STATES = (
     State(
         "main",
         "performing",
-        Label("履行中", "Performing"),
+        Label("履行中", "Performance under way"),
         Stage.SETTLEMENT,
         True,
         "performance under way, or an enforceable title (title_kind) waits for performance",
@@ -271,7 +343,7 @@ STATES = (
     State(
         "main",
         "defaulted",
-        Label("未按期履行", "Defaulted"),
+        Label("未按期履行", "In default"),
         Stage.SETTLEMENT,
         True,
         "an obligation is overdue",
@@ -279,7 +351,7 @@ STATES = (
     State(
         "main",
         "closed_performed",
-        Label("结案:已履行", "Closed performed"),
+        Label("结案：已履行", "Closed: performed"),
         Stage.CLOSED,
         False,
         "all performed, whoever paid",
@@ -287,7 +359,7 @@ STATES = (
     State(
         "main",
         "closed_settled",
-        Label("结案:已达成协议(履行未核实)", "Closed settled"),
+        Label("结案：已达成协议（履行未核实）", "Closed: settled, performance not verified"),
         Stage.CLOSED,
         False,
         "settled; performance could not be verified or both sides declined follow-up; counts as settled, not as performed",
@@ -295,7 +367,7 @@ STATES = (
     State(
         "main",
         "closed_withdrawn",
-        Label("结案:撤回", "Closed withdrawn"),
+        Label("结案：撤回", "Closed: withdrawn"),
         Stage.CLOSED,
         False,
         "applicant withdrew without settlement",
@@ -303,7 +375,7 @@ STATES = (
     State(
         "main",
         "closed_out_of_scope",
-        Label("结案:不予受理", "Closed out of scope"),
+        Label("结案：不予受理", "Closed: out of scope"),
         Stage.CLOSED,
         False,
         "not a matter for mediation here",
@@ -311,7 +383,7 @@ STATES = (
     State(
         "main",
         "closed_transferred",
-        Label("结案:移送", "Closed transferred"),
+        Label("结案：移送", "Closed: transferred"),
         Stage.CLOSED,
         False,
         "handed over to another body, which confirmed receipt",
@@ -319,7 +391,7 @@ STATES = (
     State(
         "main",
         "closed_adjudicated",
-        Label("结案:裁判终结", "Closed adjudicated"),
+        Label("结案：裁判终结", "Closed: adjudicated"),
         Stage.CLOSED,
         False,
         "award or judgment ended it: it orders no performance, or its performance is not followed here",
@@ -327,7 +399,7 @@ STATES = (
     State(
         "main",
         "closed_unresolved",
-        Label("结案:未化解", "Closed unresolved"),
+        Label("结案：未化解", "Closed: unresolved"),
         Stage.CLOSED,
         False,
         "ended without result: nobody goes on, or enforcement found nothing",
@@ -343,7 +415,7 @@ STATES = (
     State(
         "confirmation",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -351,7 +423,7 @@ STATES = (
     State(
         "confirmation",
         "review_applied",
-        Label("已申请仲裁审查", "Review applied"),
+        Label("已申请仲裁审查", "Arbitration review applied for"),
         None,
         True,
         "",
@@ -359,7 +431,7 @@ STATES = (
     State(
         "confirmation",
         "review_accepted",
-        Label("仲裁审查已受理", "Review accepted"),
+        Label("仲裁审查已受理", "Arbitration review accepted"),
         None,
         True,
         "",
@@ -367,7 +439,7 @@ STATES = (
     State(
         "confirmation",
         "review_granted",
-        Label("已出具仲裁调解书", "Review granted"),
+        Label("已出具仲裁调解书", "Arbitral mediation statement issued"),
         None,
         True,
         "",
@@ -375,7 +447,7 @@ STATES = (
     State(
         "confirmation",
         "review_refused",
-        Label("审查不予确认", "Review refused"),
+        Label("审查不予确认", "Arbitration review refused"),
         None,
         True,
         "",
@@ -383,7 +455,7 @@ STATES = (
     State(
         "confirmation",
         "judicial_applied",
-        Label("已申请司法确认", "Judicial applied"),
+        Label("已申请司法确认", "Judicial confirmation applied for"),
         None,
         True,
         "",
@@ -391,7 +463,7 @@ STATES = (
     State(
         "confirmation",
         "judicial_accepted",
-        Label("司法确认已受理", "Judicial accepted"),
+        Label("司法确认已受理", "Judicial confirmation accepted"),
         None,
         True,
         "",
@@ -399,7 +471,7 @@ STATES = (
     State(
         "confirmation",
         "judicial_granted",
-        Label("司法确认有效", "Judicial granted"),
+        Label("司法确认有效", "Judicially confirmed"),
         None,
         True,
         "",
@@ -407,7 +479,7 @@ STATES = (
     State(
         "confirmation",
         "judicial_refused",
-        Label("司法确认被驳回", "Judicial refused"),
+        Label("司法确认被驳回", "Judicial confirmation refused"),
         None,
         True,
         "",
@@ -415,7 +487,7 @@ STATES = (
     State(
         "payment_order",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -423,7 +495,7 @@ STATES = (
     State(
         "payment_order",
         "po_applied",
-        Label("已申请", "Payment order applied"),
+        Label("已申请", "Applied for"),
         None,
         True,
         "",
@@ -431,7 +503,7 @@ STATES = (
     State(
         "payment_order",
         "po_accepted",
-        Label("已受理", "Payment order accepted"),
+        Label("已受理", "Accepted"),
         None,
         True,
         "",
@@ -439,7 +511,7 @@ STATES = (
     State(
         "payment_order",
         "po_issued",
-        Label("已发出", "Payment order issued"),
+        Label("已发出", "Issued"),
         None,
         True,
         "",
@@ -447,7 +519,7 @@ STATES = (
     State(
         "payment_order",
         "po_served",
-        Label("已送达", "Payment order served"),
+        Label("已送达", "Served"),
         None,
         True,
         "",
@@ -455,7 +527,7 @@ STATES = (
     State(
         "payment_order",
         "po_effective",
-        Label("已生效", "Payment order effective"),
+        Label("已生效", "In effect"),
         None,
         True,
         "",
@@ -463,7 +535,7 @@ STATES = (
     State(
         "payment_order",
         "po_ended",
-        Label("程序终结", "Payment order ended"),
+        Label("程序终结", "Proceedings terminated"),
         None,
         True,
         "",
@@ -471,7 +543,7 @@ STATES = (
     State(
         "payment_order",
         "po_rejected",
-        Label("不予受理或驳回", "Payment order rejected"),
+        Label("不予受理或驳回", "Refused or dismissed"),
         None,
         True,
         "",
@@ -479,7 +551,7 @@ STATES = (
     State(
         "enforcement",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -487,7 +559,7 @@ STATES = (
     State(
         "enforcement",
         "enf_applied",
-        Label("已申请", "Enforcement applied"),
+        Label("已申请", "Applied for"),
         None,
         True,
         "",
@@ -503,7 +575,7 @@ STATES = (
     State(
         "enforcement",
         "enf_stalled",
-        Label("终结本次执行", "Enforcement stalled"),
+        Label("终结本次执行", "This round of enforcement terminated"),
         None,
         True,
         "",
@@ -511,7 +583,7 @@ STATES = (
     State(
         "enforcement",
         "enf_settled",
-        Label("执行和解", "Enforcement settled"),
+        Label("执行和解", "Settled during enforcement"),
         None,
         True,
         "",
@@ -519,7 +591,7 @@ STATES = (
     State(
         "enforcement",
         "enf_refused",
-        Label("不予受理或驳回", "Enforcement refused"),
+        Label("不予受理或驳回", "Refused or dismissed"),
         None,
         True,
         "",
@@ -535,7 +607,7 @@ STATES = (
     State(
         "legal_aid",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -543,7 +615,7 @@ STATES = (
     State(
         "legal_aid",
         "aid_requested",
-        Label("已申请", "Aid requested"),
+        Label("已申请", "Applied for"),
         None,
         True,
         "",
@@ -551,7 +623,7 @@ STATES = (
     State(
         "legal_aid",
         "aid_granted",
-        Label("已批准", "Aid granted"),
+        Label("已批准", "Granted"),
         None,
         True,
         "",
@@ -559,7 +631,7 @@ STATES = (
     State(
         "legal_aid",
         "aid_assigned",
-        Label("已指派", "Aid assigned"),
+        Label("已指派", "Provider assigned"),
         None,
         True,
         "",
@@ -567,7 +639,7 @@ STATES = (
     State(
         "legal_aid",
         "aid_refused",
-        Label("不予援助", "Aid refused"),
+        Label("不予援助", "Refused"),
         None,
         True,
         "",
@@ -575,7 +647,7 @@ STATES = (
     State(
         "legal_aid",
         "aid_ended",
-        Label("已终止或办结", "Aid ended"),
+        Label("已终止或办结", "Terminated or completed"),
         None,
         True,
         "",
@@ -583,7 +655,7 @@ STATES = (
     State(
         "union_supervision",
         "none",
-        Label("未启动", "None"),
+        Label("未启动", "Not started"),
         None,
         True,
         "",
@@ -591,7 +663,7 @@ STATES = (
     State(
         "union_supervision",
         "reminder_sent",
-        Label("已发提示函", "Reminder sent"),
+        Label("已发提示函", "Reminder letter sent"),
         None,
         True,
         "",
@@ -615,7 +687,7 @@ STATES = (
     State(
         "union_supervision",
         "supervision_corrected",
-        Label("已改正", "Supervision corrected"),
+        Label("已改正", "Corrected"),
         None,
         True,
         "",
@@ -623,7 +695,7 @@ STATES = (
     State(
         "union_supervision",
         "supervision_closed",
-        Label("已终结", "Supervision closed"),
+        Label("已终结", "Closed"),
         None,
         True,
         "",
@@ -631,7 +703,7 @@ STATES = (
     State(
         "labour_inspection",
         "none",
-        Label("未移交", "None"),
+        Label("未移交", "Not handed over"),
         None,
         True,
         "",
@@ -639,7 +711,7 @@ STATES = (
     State(
         "labour_inspection",
         "inspection_informed",
-        Label("已移交", "Inspection informed"),
+        Label("已移交", "Handed over"),
         None,
         True,
         "",
@@ -647,7 +719,7 @@ STATES = (
     State(
         "labour_inspection",
         "inspection_filed",
-        Label("已立案", "Inspection filed"),
+        Label("已立案", "Case opened"),
         None,
         True,
         "",
@@ -655,7 +727,7 @@ STATES = (
     State(
         "labour_inspection",
         "inspection_ordered",
-        Label("已责令改正", "Inspection ordered"),
+        Label("已责令改正", "Ordered to correct"),
         None,
         True,
         "",
@@ -663,7 +735,7 @@ STATES = (
     State(
         "labour_inspection",
         "inspection_closed",
-        Label("已办结", "Inspection closed"),
+        Label("已办结", "Concluded"),
         None,
         True,
         "",
@@ -671,7 +743,7 @@ STATES = (
     State(
         "advance_payment",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -679,7 +751,7 @@ STATES = (
     State(
         "advance_payment",
         "advance_requested",
-        Label("已申请", "Advance requested"),
+        Label("已申请", "Applied for"),
         None,
         True,
         "",
@@ -687,7 +759,7 @@ STATES = (
     State(
         "advance_payment",
         "advance_paid",
-        Label("已垫付", "Advance paid"),
+        Label("已垫付", "Paid"),
         None,
         True,
         "",
@@ -695,7 +767,7 @@ STATES = (
     State(
         "advance_payment",
         "advance_refused",
-        Label("未获垫付", "Advance refused"),
+        Label("未获垫付", "Refused"),
         None,
         True,
         "",
@@ -703,7 +775,7 @@ STATES = (
     State(
         "advance_payment",
         "advance_recovered",
-        Label("已追偿", "Advance recovered"),
+        Label("已追偿", "Recovered"),
         None,
         True,
         "",
@@ -711,7 +783,7 @@ STATES = (
     State(
         "preservation",
         "none",
-        Label("未申请", "None"),
+        Label("未申请", "Not applied for"),
         None,
         True,
         "",
@@ -719,7 +791,7 @@ STATES = (
     State(
         "preservation",
         "pres_applied",
-        Label("已申请", "Preservation applied"),
+        Label("已申请", "Applied for"),
         None,
         True,
         "",
@@ -727,7 +799,7 @@ STATES = (
     State(
         "preservation",
         "pres_granted",
-        Label("已保全", "Preservation granted"),
+        Label("已保全", "Preserved"),
         None,
         True,
         "",
@@ -735,7 +807,7 @@ STATES = (
     State(
         "preservation",
         "pres_refused",
-        Label("未准许", "Preservation refused"),
+        Label("未准许", "Refused"),
         None,
         True,
         "",
@@ -743,7 +815,7 @@ STATES = (
     State(
         "preservation",
         "pres_released",
-        Label("已解除", "Preservation released"),
+        Label("已解除", "Released"),
         None,
         True,
         "",
@@ -767,7 +839,7 @@ STATES = (
     State(
         "challenge",
         "none",
-        Label("无", "None"),
+        Label("无", "No challenge"),
         None,
         True,
         "",
@@ -783,7 +855,7 @@ STATES = (
     State(
         "challenge",
         "challenge_decided",
-        Label("已决定", "Challenge decided"),
+        Label("已决定", "Decided"),
         None,
         True,
         "",
@@ -807,7 +879,7 @@ STATES = (
     State(
         "service",
         "none",
-        Label("待送达", "None"),
+        Label("待送达", "Not sent"),
         None,
         True,
         "",
@@ -839,7 +911,7 @@ STATES = (
     State(
         "service",
         "notice_running",
-        Label("公告中", "Notice running"),
+        Label("公告中", "Public notice running"),
         None,
         True,
         "",

@@ -1,0 +1,14 @@
+"""A world for each test of the services."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.services.world import World, open_world
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Give one process with the demo's directory; the test runs once on each kind of database."""
+    with open_world(database_url) as made:
+        yield made
