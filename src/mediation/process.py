@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from fastapi import FastAPI
-
 from mediation import worker
-from mediation.api.app import create_app
+from mediation.api.app import Application, create_app
 from mediation.gateways.clock import ManualClock, SystemClock
 from mediation.gateways.demo_issuer import DemoIssuer
 from mediation.gateways.issuer_keys import FetchedKeys, KnownKeys, read_keys
@@ -63,7 +61,7 @@ def verifier_of(settings: Settings) -> Verifier:
     return Verifier(issuer=settings.issuer, audience=settings.audience, keys=keys)
 
 
-def application(settings: Settings) -> FastAPI:
+def application(settings: Settings) -> Application:
     """The ASGI application of one process, chores included unless the settings leave them to others."""
     process = assemble(settings)
 

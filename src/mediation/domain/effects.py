@@ -148,6 +148,7 @@ def new_party(entry: Input, key: str) -> Party:
         resident_id_masked=entry.get("resident_id_masked"),
         phone_masked=entry.get("phone_masked"),
         consented_on=entry.get("consented_on"),
+        consent_form=entry.get("consent_form"),
         authority=entry.get("authority") or "self",
         person_id=entry.get("person_id"),
     )

@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import MembershipRole
+from mediation.domain.access import Actor
 from mediation.domain.calendar import Calendar, NoticeError, YearNotice, official_calendar, parse_notice
-from mediation.domain.errors import InputError, InvalidInputError, NotPermittedError
+from mediation.domain.errors import InputError, InvalidInputError
 from mediation.services.caller import Answer, Caller, Render
+from mediation.services.directory import KEEPERS, administer
 from mediation.services.identity import acting
 from mediation.storage import Unit
 from mediation.storage import calendars as rows
@@ -60,14 +61,15 @@ def notice_document(notice: Any) -> dict[str, Any]:
 
 def load_notice(unit: Unit, caller: Caller, notice: Mapping[str, Any], render: Render) -> Answer:
     """Load the notice of a year; InvalidInputError says what is wrong with it."""
-    actor = acting(people_rows.actor(unit, caller.subject), caller)
-    if not actor.roles & {MembershipRole.ADMIN, MembershipRole.SUPERVISOR}:
-        raise NotPermittedError
-    try:
-        parsed = keep_notice(unit, notice, caller.now, actor.person_id)
-    except NoticeError as error:
-        raise InvalidInputError([InputError("", "notice_invalid", error.label)]) from error
-    return Answer(201, render(notice_document(parsed)))
+
+    def change(actor: Actor) -> Answer:
+        try:
+            parsed = keep_notice(unit, notice, caller.now, actor.person_id)
+        except NoticeError as error:
+            raise InvalidInputError([InputError("", "notice_invalid", error.label)]) from error
+        return Answer(201, render(notice_document(parsed)))
+
+    return administer(unit, caller, change, roles=KEEPERS)
 
 
 def keep_notice(unit: Unit, notice: Mapping[str, Any], now: datetime, loaded_by: str) -> YearNotice:

@@ -38,7 +38,7 @@ from mediation.domain.history import verify
 from mediation.domain.identifiers import case_number
 from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.procedure.step import Field, Kind, TextClass
+from mediation.domain.procedure.step import CaseRole, Field, Kind, TextClass
 from mediation.domain.records import TrackInstance
 from mediation.domain.undoing import later_entry_depends
 from mediation.services.caller import Answer, Caller, Render
@@ -475,10 +475,16 @@ def read_deadlines(unit: Unit, caller: Caller, case_id: str) -> CaseView:
     return CaseView(case, roles, caller.today, current_calendar())
 
 
+_HOUSE = frozenset(
+    {CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR}
+)
+"""Who reads the texts of others in history; parties, courts, commissions and offices read their own."""
+
+
 def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: int) -> HistoryPage:
     """Entries after a sequence number, opened for somebody who sees the case."""
     loaded, actor = _read(unit, caller, case_id)
-    relation(loaded, actor)
+    _, roles = relation(loaded, actor)
     found = rows.history(unit, case_id, after=after, limit=limit + 1)
     entries = [
         {"hash": row["hash"], **unsealed(unit, orjson.loads(row["payload"]), loaded.keys)}
@@ -486,6 +492,8 @@ def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: in
     ]
     for entry in entries:
         entry.pop("sealed", None)
+        if not roles & _HOUSE and entry["actor"] != actor.person_id:
+            entry.pop("private", None)
     next_after = entries[-1]["sequence"] if len(found) > limit else None
     return HistoryPage(entries, next_after)
 

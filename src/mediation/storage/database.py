@@ -206,7 +206,10 @@ class Database:
 
     def ready(self) -> bool:
         """Whether the database answers and has been migrated."""
-        return self.run_read(_answers)
+        try:
+            return self.run_read(_answers)
+        except DBAPIError:
+            return False
 
     def close(self) -> None:
         """Let running hops end, then close every connection."""

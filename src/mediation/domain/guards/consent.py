@@ -61,7 +61,7 @@ def _written_consent_of_all(question: Question) -> Finding | None:
         return None if given(question, "consent") else Finding("consent")
     if not has_input(question, "consents"):
         return OPEN
-    written = {party_id(entry) for entry in given(question, "consents") or () if entry.get("form") != "oral"}
+    written = {party_id(entry) for entry in given(question, "consents") or () if entry.get("form") != "oral_on_record"}
     lacking = sorted(party.id for party in bound_parties(question) if party.id not in written)
     return Finding("consents", {"parties": lacking}) if lacking else None
 

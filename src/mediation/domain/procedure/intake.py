@@ -283,7 +283,7 @@ ROWS = (
         inputs=(
             "receiver: ref(organization)!",
             "reason: enum(other_organization,jurisdiction,inspection_only,social_insurance_agency,petition,partner_region)!",
-            "received_by: text(ordinary)!",
+            "received_by: text(personal)!",
             "received_on: date!",
         ),
         documents="DOC38",
