@@ -43,17 +43,14 @@ class PostgresqlStore:
                 self.idle.put_nowait(Psycopg(connection))
         return await self.idle.get()
 
-    def _give_back(self, connection: Psycopg) -> None:
-        if self.idle is not None:
-            self.idle.put_nowait(connection)
-
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Psycopg]:
         connection = await self._take()
         try:
             yield connection
         finally:
-            self._give_back(connection)
+            if self.idle is not None:
+                self.idle.put_nowait(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Psycopg]:

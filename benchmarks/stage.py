@@ -72,6 +72,8 @@ class Stage:
             cases, sample = write_down(server.port, self.token)
         ours = Side("ours", arguments, self.environment, port, self.token, cases)
         with self._rows() as rows:
+            rows.execute("analyze")
+            rows.commit()
             path = self.folder / "sample.json"
             path.write_bytes(orjson.dumps(sample_of(rows, **sample)))
         floor_port = free_port()

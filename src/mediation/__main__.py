@@ -87,18 +87,14 @@ def token(options: argparse.Namespace) -> int:
 
     settings = _settings()
     if not settings.demo:
-        return _refuse(
-            "Tokens come from your issuer; they are made here only in demo mode (MEDIATION_DEMO=true)."
-        )
+        return _refuse("Tokens come from your issuer; they are made here only in demo mode (MEDIATION_DEMO=true).")
     if options.list:
         sys.stdout.writelines(f"{_describe(row)}\n" for row in PEOPLE)
         return DONE
     try:
         subject = person(options.subject).subject
     except KeyError:
-        return _refuse(
-            f"Nobody in the demo is called {options.subject}; mediation token --list names everybody."
-        )
+        return _refuse(f"Nobody in the demo is called {options.subject}; mediation token --list names everybody.")
     from mediation.gateways.demo_issuer import DemoIssuer
 
     print(DemoIssuer(settings.read_signing_key(), settings.issuer, settings.audience).token_for(subject))
@@ -231,9 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "openapi", openapi).add_argument("file", nargs="?", type=Path, default=OPENAPI_FILE)
     procedure = commands.add_parser("procedure", help="The table of steps.").add_subparsers(required=True)
     _add(procedure, "check", check_procedure)
-    _add(procedure, "docs", document_procedure).add_argument(
-        "file", nargs="?", type=Path, default=PROCEDURE_PAGE
-    )
+    _add(procedure, "docs", document_procedure).add_argument("file", nargs="?", type=Path, default=PROCEDURE_PAGE)
     calendar = commands.add_parser("calendar", help="The official calendars.").add_subparsers(required=True)
     _add(calendar, "load", load_calendar).add_argument("file", type=Path)
     return parser

@@ -91,9 +91,7 @@ class Settings(BaseSettings):
             if self.demo:
                 return keys.load_or_create_master_key(self.data / "master.key")
         except keys.UnusableKeyError as error:
-            raise SettingsError(
-                f"Set {PREFIX}MASTER_KEY or {PREFIX}MASTER_KEY_FILE anew: {error}."
-            ) from error
+            raise SettingsError(f"Set {PREFIX}MASTER_KEY or {PREFIX}MASTER_KEY_FILE anew: {error}.") from error
         raise SettingsError(
             f"Set {PREFIX}MASTER_KEY (32 random bytes in base64) or {PREFIX}MASTER_KEY_FILE: "
             "without it, data about people cannot be kept."

@@ -49,7 +49,7 @@ def run_due(database: Database, clock: Clock) -> int:
 def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> bool:
     try:
         return database.run_write(lapses.fire, case_id, deadline_id, clock.now(), clock.today())
-    except Exception:  # the loop goes on with the next case; this one stays due and is tried again
+    except Exception:  # noqa: BLE001 - the loop goes on with the next case; this one stays due and is tried again
         _log.exception("lapse_failed", case_id=case_id, deadline_id=deadline_id)
         return False
 
@@ -77,7 +77,7 @@ def _round(database: Database, clock: Clock) -> None:
     try:
         database.run_read(calendars.refresh)
         run_due(database, clock)
-    except Exception:  # a database that is away for a while must not end the chores
+    except Exception:  # noqa: BLE001 - a database that is away for a while must not end the chores
         _log.exception("round_failed")
 
 

@@ -55,13 +55,9 @@ def setting(today: date = TODAY, roles: Iterable[CaseRole] = (CaseRole.CLERK,), 
 def take(action: str, case: Case, given: Mapping[str, Any] | None = None, **values: Any) -> Advance:
     """Take a step with everything attested that its row lets the recorder attest."""
     on = values.pop("on", TODAY)
-    stated = {
-        guard: Attestation(guard, "卷宗第3页") for guard in required_attestations(PROCEDURE.steps[action])
-    }
+    stated = {guard: Attestation(guard, "卷宗第3页") for guard in required_attestations(PROCEDURE.steps[action])}
     evidence = values.pop("evidence", ("来函",))
-    command = Command(
-        action, on, given or {}, attestations=stated, evidence=evidence, **values.pop("command", {})
-    )
+    command = Command(action, on, given or {}, attestations=stated, evidence=evidence, **values.pop("command", {}))
     return advance(case, command, setting(values.pop("today", on), **values))
 
 
@@ -121,9 +117,7 @@ def test_an_act_in_the_future_is_refused() -> None:
 def test_an_act_before_the_step_it_follows_is_refused() -> None:
     case = build_case("mediation_failed")
     track = case.tracks["main"]
-    case = build_case(
-        "mediation_failed", tracks=[type(track)("main", "main", "mediation_failed", None, TODAY)]
-    )
+    case = build_case("mediation_failed", tracks=[type(track)("main", "main", "mediation_failed", None, TODAY)])
     command = Command("withdraw", date(2026, 6, 14), {"asked_by": "W"}, evidence=("申请",))
 
     with pytest.raises(BlockedError) as refused:
@@ -251,9 +245,7 @@ def test_a_lapse_without_a_timer_row_leaves_a_task_and_the_state() -> None:
 
 def test_a_step_that_answers_a_task_closes_it() -> None:
     due = build_deadline("D_TRIAGE_1WD", date(2026, 6, 10))
-    outcome = lapse(
-        build_case("registered", deadlines=[due]), due, setting(roles=[CaseRole.SYSTEM], actor_id="system")
-    )
+    outcome = lapse(build_case("registered", deadlines=[due]), due, setting(roles=[CaseRole.SYSTEM], actor_id="system"))
     assert not isinstance(outcome, Advance)
     case = outcome[0].case
     given = {
@@ -289,9 +281,7 @@ def test_two_matters_of_one_track_must_be_told_apart() -> None:
 
     with pytest.raises(InvalidInputError) as refused:
         take("grant_aid", case, {"decided_on": TODAY}, roles=[CaseRole.SUPERVISOR])
-    result = take(
-        "grant_aid", case, {"decided_on": TODAY}, roles=[CaseRole.SUPERVISOR], command={"instance": "2"}
-    )
+    result = take("grant_aid", case, {"decided_on": TODAY}, roles=[CaseRole.SUPERVISOR], command={"instance": "2"})
 
     assert refused.value.errors[0].code == "instance_needed"
     assert result.track_id == "legal_aid:2"

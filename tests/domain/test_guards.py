@@ -465,7 +465,7 @@ def test_an_extension_is_agreed_before_the_term_ends_and_by_everybody_in_writing
     assert blockers(ask("extend", case, input={"new_end": new_end, "consents": both})) == set()
     late = [both[0], consent("E", date(2026, 6, 13))]
     assert blockers(ask("extend", case, input={"new_end": new_end, "consents": late})) == {"before_term_ends"}
-    oral = [both[0], consent("E", date(2026, 6, 12), form="oral")]
+    oral = [both[0], consent("E", date(2026, 6, 12), form="oral_on_record")]
     assert blockers(ask("extend", case, input={"new_end": new_end, "consents": oral})) == {
         "written_consent_of_all"
     }

@@ -1,4 +1,7 @@
-"""What reaches the driver: round trips on PostgreSQL as libpq tells them, statements on SQLite as it runs them."""
+"""What reaches the driver: statements as libpq sends them to PostgreSQL and as SQLite runs them.
+
+Each is a round trip on PostgreSQL. Preparing one costs another trip, once a connection; that is not counted.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +26,7 @@ class Counter:
 
     @contextmanager
     def counted(self) -> Iterator[list[str]]:
-        """Collect the statements of a block; on PostgreSQL one for each round trip."""
+        """Collect the statements of a block; BEGIN and COMMIT among them."""
         found: list[str] = []
         if self.dialect == "sqlite":
             self.texts.clear()
@@ -37,7 +40,7 @@ class Counter:
             file.seek(0)
             lines = file.read().decode(errors="replace").splitlines()
             file.close()
-            found.extend(line for line in lines if line.startswith("F\t") and line.split("\t")[2] in _TRIPS)
+            found.extend(line for line in lines if line.startswith("F\t") and line.split("\t")[2] in _SENT)
 
     @staticmethod
     def _listen(connection: Any) -> tuple[Any, Any]:
@@ -53,7 +56,7 @@ class Counter:
             self._connections.append(connection.pgconn)
 
 
-_TRIPS = {"Sync", "Query"}  # what libpq sends last before it waits for an answer
+_SENT = {"Execute", "Query"}  # what libpq is told to run, prepared and plain
 
 
 def count_statements(database: Database) -> Counter:

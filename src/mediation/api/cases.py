@@ -5,7 +5,7 @@ from starlette.responses import Response
 from mediation.api import shapes
 from mediation.api.call import Call, respond
 from mediation.api.history import history_document
-from mediation.api.operations import COMMAND, CREATE, END, LIST, READ, operation
+from mediation.api.operations import ASK, COMMAND, CREATE, END, LIST, READ, operation
 from mediation.api.queries import CaseListQuery, HistoryQuery
 from mediation.api.representations import (
     case_document,
@@ -21,11 +21,14 @@ from mediation.api.wire import (
     CaseChangesIn,
     ClaimAmendIn,
     ClaimIn,
+    LookupIn,
     NewCaseIn,
     PartyChangesIn,
     PartyIn,
 )
-from mediation.services import assignments, cases, claims, parties
+from mediation.domain.errors import InputError, InvalidInputError
+from mediation.domain.labels import Label
+from mediation.services import assignments, cases, claims, lookups, parties
 from mediation.services.requests import CaseQuery, NewCase
 
 
@@ -48,6 +51,20 @@ async def list_cases(call: Call, query: CaseListQuery) -> Response:
     """The worklist of one scope, nearest deadline first; text filters are prefixes."""
     page = await call.read(cases.list_cases, CaseQuery(**query.fields()))
     return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
+
+
+@operation(
+    "POST", "/v1/case-lookups", tag="cases", zh="按证件号或电话查找案件", en="Look up cases of a person",
+    refuses=ASK, answer=shapes.ItemsShape,
+)  # fmt: skip
+async def look_up_cases(call: Call, body: LookupIn) -> Response:
+    """Cases visible to you in which somebody has this resident ID or phone; used before registering, writes nothing."""
+    given = body.values()
+    if len(given) != 1:
+        text = Label("resident_id 与 phone 填写其一", "Give either resident_id or phone.")
+        raise InvalidInputError([InputError("/resident_id", "one_of", text)])
+    kind, value = next(iter(given.items()))
+    return respond({"items": await call.read(lookups.look_up, kind, value)})
 
 
 @operation(

@@ -232,6 +232,13 @@ class CaseChangesIn(Body):
     expected_version: Version | None = None
 
 
+class LookupIn(Body):
+    """What identifies somebody: one of the two. It stands in the body so that no address or log holds it."""
+
+    resident_id: ResidentId | None = None
+    phone: Phone | None = None
+
+
 class AssignmentIn(Body):
     """Who is given which part in a case."""
 

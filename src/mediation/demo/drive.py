@@ -39,7 +39,13 @@ def _serving(settings: Settings | None, url: str | None) -> Iterator[Client]:
             yield client
         return
     with tempfile.TemporaryDirectory(prefix="mediation-demo-") as folder:
-        made = Settings(demo=True, clock="manual", data=Path(folder))
+        made = Settings(
+            demo=True,
+            clock="manual",
+            data=Path(folder),
+            database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
+            jwks_url="",
+        )
         prepare(made)
         with service(made) as started, client_of(made, started) as client:
             yield client

@@ -15,7 +15,7 @@ def resident_id(number: int, *, male: bool = True) -> str:
     month, day = number % 12 + 1, number * 5 % 28 + 1
     order = 2 * (number % 400) + (1 if male else 2)
     digits = f"{DIVISION}{year:04d}{month:02d}{day:02d}{order:03d}"
-    return digits + str(ric.calc_check_digit(digits))
+    return digits + str(ric.calc_check_digit(f"{digits}0"))
 
 
 def social_credit_code(number: int) -> str:

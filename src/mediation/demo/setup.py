@@ -1,11 +1,21 @@
 """Puts an empty service in place for the demo: schema, organizations, people, memberships."""
 
+from typing import Final
+
 from mediation.demo import directory
+from mediation.demo.stories.story import Story
+from mediation.gateways.clock import SystemClock
 from mediation.gateways.vault import Vault
+from mediation.services.caller import Caller
+from mediation.services.cases import list_cases
 from mediation.services.directory import load
+from mediation.services.requests import CaseQuery
 from mediation.settings import Settings
 from mediation.storage import Database
 from mediation.storage.migrate import upgrade
+
+DESK: Final = "clerk-lin"
+"""Whose worklist tells whether a seeding took place."""
 
 
 def prepare(settings: Settings) -> None:
@@ -14,10 +24,38 @@ def prepare(settings: Settings) -> None:
     load_directory(settings)
 
 
+def open_database(settings: Settings) -> Database:
+    """Open the database of the settings for a moment; the caller closes it."""
+    return Database(settings.database_url, Vault(settings.read_master_key()), threads=1)
+
+
 def load_directory(settings: Settings) -> None:
     """Write organizations, people and memberships; rows are replaced by id."""
-    database = Database(settings.database_url, Vault(settings.read_master_key()), threads=1)
+    database = open_database(settings)
     try:
         database.run_write(load, directory.organizations(), directory.people(), directory.memberships())
+    finally:
+        database.close()
+
+
+def has_cases(settings: Settings) -> bool:
+    """Tell whether anybody ever wrote a case down at the desk that every seeding fills."""
+    return bool(_found(settings, CaseQuery(limit=1)) or _found(settings, CaseQuery(limit=1, is_open=False)))
+
+
+def is_complete(settings: Settings, last: Story) -> bool:
+    """Tell whether the last case of a seeding is there."""
+    name = last.parties[0]["name"]
+    return any(
+        _found(settings, CaseQuery(party_prefix=name, limit=1, is_open=is_open)) for is_open in (True, False)
+    )
+
+
+def _found(settings: Settings, query: CaseQuery) -> bool:
+    clock = SystemClock()
+    caller = Caller(DESK, clock.now(), clock.today(), "demo-seed")
+    database = open_database(settings)
+    try:
+        return bool(database.run_read(list_cases, caller, query).items)
     finally:
         database.close()

@@ -206,7 +206,14 @@ def _day_blockers(question: Question) -> Iterator[Blocker]:
         return
     if command.occurred_on > question.today:
         text = Label("发生日期不能晚于今天", "The day of the act lies in the future")
-        yield Blocker("occurred_in_future", text, "occurred_on", (), "product rule", {"today": question.today.isoformat()})
+        yield Blocker(
+            "occurred_in_future",
+            text,
+            "occurred_on",
+            (),
+            "product rule",
+            {"today": question.today.isoformat()},
+        )
     last_on = track.last_on if track else None
     correcting = question.step.action in {"void_last_step", "correct_entry", "correct_closed_entry"}
     if last_on is not None and command.occurred_on < last_on and not correcting:
@@ -228,9 +235,7 @@ def questions(case: Case, setting: Setting) -> Iterator[Question]:
         if code in _SINGLE and code in begun:
             continue
         fresh = TrackInstance(f"{code}:new", code, kind.first_state)
-        if code != MAIN and not any(
-            t.track == code and t.state == kind.first_state for t in case.tracks.values()
-        ):
+        if code != MAIN and not any(t.track == code and t.state == kind.first_state for t in case.tracks.values()):
             for step in PROCEDURE.by_source[code, kind.first_state]:
                 yield Question(case, step, fresh, setting, None)
 
@@ -289,9 +294,7 @@ def _track_for(case: Case, step: Step) -> TrackInstance | None:
     return next((t for t in case.tracks.values() if t.track == step.track and t.state in sources), None)
 
 
-def _lapse_only(
-    case: Case, deadline: Deadline, setting: Setting, actions: tuple[str, ...]
-) -> tuple[Draft, Task]:
+def _lapse_only(case: Case, deadline: Deadline, setting: Setting, actions: tuple[str, ...]) -> tuple[Draft, Task]:
     draft = Draft(case)
     draft.put("deadlines", end_deadline(deadline, DeadlineStatus.LAPSED, on=deadline.due, by=None))
     fitting = actions or tuple(_answers(case, deadline.term))

@@ -220,9 +220,7 @@ _ROWS: Final = (
     ),
     Ambiguity(
         "AMB-14",
-        Label(
-            "法院以外的调解组织能否使用电子签名", "May a body other than a court use electronic signatures?"
-        ),
+        Label("法院以外的调解组织能否使用电子签名", "May a body other than a court use electronic signatures?"),
         "certified_signature_paper_for_confirmation",
         Label(
             "认可可靠的电子签名；申请确认的，打印签署或者通过法院平台签署",
@@ -253,9 +251,7 @@ _ROWS: Final = (
             "Has union mediation before arbitration at a court's request 30 days or 15?",
         ),
         "dispatch_record_decides",
-        Label(
-            "有法院委派记录的为30日，没有的为15日", "30 days with a dispatch record of the court, 15 without"
-        ),
+        Label("有法院委派记录的为30日，没有的为15日", "30 days with a dispatch record of the court, 15 without"),
         "always_organization_term",
         Label("一律15日", "Always 15 days"),
     ),

@@ -44,9 +44,7 @@ class Count:
     calendar_version: str
 
 
-def count(
-    calendar: Calendar, start: date, length: int, unit: Unit, *, roll: bool, backward: bool = False
-) -> Count:
+def count(calendar: Calendar, start: date, length: int, unit: Unit, *, roll: bool, backward: bool = False) -> Count:
     """Count `length` units from `start`, which is not counted; backwards an end on a day off moves earlier.
 
     ValueError when the length is not 0 to 10000, a date leaves 1990 to 2200, or the unit is AGREED.
@@ -122,9 +120,7 @@ def _lines_of_walk(calendar: Calendar, walked: list[date]) -> Iterator[Line]:
         yield workings.makeup_counted(makeup)
 
 
-def _settle(
-    calendar: Calendar, raw: date, lines: list[Line], *, moves: bool, sign: int, walked: list[date]
-) -> Count:
+def _settle(calendar: Calendar, raw: date, lines: list[Line], *, moves: bool, sign: int, walked: list[date]) -> Count:
     due = raw
     while moves and not calendar.is_working_day(due):
         due = _in_range(due + sign * DAY)

@@ -54,9 +54,7 @@ class Case:
     def respondents(self) -> Iterator[Party]:
         """Parties against whom something is asked."""
         return (
-            p
-            for p in self.active_parties()
-            if p.role in {"respondent", "co_respondent", "joint_debtor", "guarantor"}
+            p for p in self.active_parties() if p.role in {"respondent", "co_respondent", "joint_debtor", "guarantor"}
         )
 
     def open_claims(self) -> Iterator[Claim]:
@@ -149,7 +147,7 @@ class Question:
         """The day of the act; today in a listing."""
         return self.command.occurred_on if self.command else self.setting.today
 
-    def get(self, name: str) -> Any:  # noqa: ANN401 - inputs and facts are of many types
+    def get(self, name: str) -> Any:
         """An input of the step, else the fact of that name on the case, else None."""
         if self.command is not None and self.command.input.get(name) is not None:
             return self.command.input[name]

@@ -80,9 +80,7 @@ _CHANNELS: Final = (
     ),
     Channel(IntakeChannel.PUBLIC_HOTLINE, Label("民情热线", "public hotline"), is_hand_over=True),
     Channel(IntakeChannel.INTERNET_COMPLAINT, Label("互联网投诉", "internet complaint")),
-    Channel(
-        IntakeChannel.WORK_STYLE_SUPERVISION, Label("行风监督", "work-style supervision"), is_hand_over=True
-    ),
+    Channel(IntakeChannel.WORK_STYLE_SUPERVISION, Label("行风监督", "work-style supervision"), is_hand_over=True),
     Channel(IntakeChannel.UNION_VISIT, Label("工会走访排查", "found by a visit of the union")),
     Channel(
         IntakeChannel.ENTERPRISE_UNION,

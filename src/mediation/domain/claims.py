@@ -105,9 +105,7 @@ CLAIM_OUTCOME_LABELS: Final[Mapping[ClaimOutcome, Label]] = MappingProxyType(
 
 STATISTICAL_CATEGORY_LABELS: Final[Mapping[StatisticalCategory, Label]] = MappingProxyType(
     {
-        StatisticalCategory.RELATIONSHIP: Label(
-            "确认劳动关系", "confirmation of the employment relationship"
-        ),
+        StatisticalCategory.RELATIONSHIP: Label("确认劳动关系", "confirmation of the employment relationship"),
         StatisticalCategory.REMUNERATION: Label("劳动报酬", "remuneration"),
         StatisticalCategory.SOCIAL_INSURANCE: Label("社会保险", "social insurance"),
         StatisticalCategory.WORK_INJURY: Label("社会保险：工伤", "social insurance: work injury"),

@@ -84,9 +84,7 @@ _ROWS: Final = (
     ),
     CourtRoute(
         CourtRouteBasis.AWARD_NOT_ENFORCED,
-        Label(
-            "裁决被裁定不予执行，30日内起诉", "suit within 30 days after enforcement of an award was refused"
-        ),
+        Label("裁决被裁定不予执行，30日内起诉", "suit within 30 days after enforcement of an award was refused"),
         "LI1 24",
     ),
     CourtRoute(
@@ -202,9 +200,7 @@ ROUTE_FITS: Final[Mapping[str, frozenset[CourtRouteBasis]]] = MappingProxyType(
         "court_returned": frozenset(CourtRouteBasis) - NOT_FOR_SUIT,
         "arbitration_accepted": frozenset({CourtRouteBasis.ARB_OVERDUE}),
         "arbitration_rejected": _ARBITRATION_REFUSED,
-        "arbitration_concluded": frozenset(
-            {CourtRouteBasis.POST_AWARD, CourtRouteBasis.SET_ASIDE_APPLICATION}
-        ),
+        "arbitration_concluded": frozenset({CourtRouteBasis.POST_AWARD, CourtRouteBasis.SET_ASIDE_APPLICATION}),
         "award_set_aside": frozenset({CourtRouteBasis.FINAL_AWARD_SET_ASIDE}),
         "agreement_effective": _AFTER_AGREEMENT,
         "performing": _AFTER_AGREEMENT,

@@ -50,13 +50,13 @@ def page(procedure: Procedure = PROCEDURE) -> str:
     return "\n".join(parts)
 
 
-_HEAD = "| id | step | 名称 | from | to | act of | recorded by | guards | basis |\n|---|---|---|---|---|---|---|---|---|\n"
+_HEAD = (
+    "| id | step | 名称 | from | to | act of | recorded by | guards | basis |\n|---|---|---|---|---|---|---|---|---|\n"
+)
 
 
 def _row(step: Step) -> str:
-    basis = "; ".join(
-        describe(citation).zh + ("" if citation.verified else "(未核实)") for citation in step.citations
-    )
+    basis = "; ".join(describe(citation).zh + ("" if citation.verified else "(未核实)") for citation in step.citations)
     columns = (
         step.id,
         f"`{step.action}`",

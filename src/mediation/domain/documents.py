@@ -76,9 +76,7 @@ SIGNATORY_LABELS: Final[Mapping[Signatory, Label]] = MappingProxyType(
         _S.SOURCE_BODY: Label("垫付单位", "body that advances the money"),
         _S.UNION_SEAL: Label("工会印章", "seal of the union"),
         _S.SUPERVISION_HEAD: Label("工会劳动法律监督组织负责人", "head of the union's supervision body"),
-        _S.COUNTY_UNION_SEAL: Label(
-            "县级以上总工会印章", "seal of a union federation of county level or above"
-        ),
+        _S.COUNTY_UNION_SEAL: Label("县级以上总工会印章", "seal of a union federation of county level or above"),
         _S.COMMISSION_SEAL: Label("仲裁委员会印章", "seal of the arbitration commission"),
         _S.ISSUING_BODY: Label("出具机关", "issuing body"),
     }
@@ -399,9 +397,7 @@ _ROWS: Final = (
     DocumentKind(
         "DOC28",
         Label("履行情况记录", "performance record"),
-        Label(
-            "期次；应付；已付；凭证；收款人确认", "instalment; due; paid; proof; confirmation of the payee"
-        ),
+        Label("期次；应付；已付；凭证；收款人确认", "instalment; due; paid; proof; confirmation of the payee"),
         (_S.PAYEE, _S.CLERK),
         _ONE,
         Label("每个履行期限", "each due date"),
@@ -470,9 +466,7 @@ _ROWS: Final = (
     DocumentKind(
         "DOC35",
         Label("工会劳动法律监督意见书", "union supervision opinion"),
-        Label(
-            "用人单位；查明事实；条文；改正要求；日期", "employer; findings; articles; correction asked; date"
-        ),
+        Label("用人单位；查明事实；条文；改正要求；日期", "employer; findings; articles; correction asked; date"),
         (_S.UNION_SEAL, _S.SUPERVISION_HEAD),
         _TWO,
         Label("查实违法时", "when a breach is shown"),
@@ -619,9 +613,7 @@ _ROWS: Final = (
     DocumentKind(
         "DOC49",
         Label("民事起诉状", "complaint"),
-        Label(
-            "当事人；请求；事实；起诉路径依据；证据", "parties; requests; facts; basis of the route; evidence"
-        ),
+        Label("当事人；请求；事实；起诉路径依据；证据", "parties; requests; facts; basis of the route; evidence"),
         (_S.PLAINTIFF,),
         Label("按被告人数提交，另加1份", "one per defendant and one more"),
         Label("起诉时", "on suit"),

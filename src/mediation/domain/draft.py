@@ -30,7 +30,7 @@ class Draft:
         self._before.setdefault((collection, record.id), records.get(record.id))
         records[record.id] = record
 
-    def set_fact(self, name: str, value: Any) -> None:  # noqa: ANN401 - facts are JSON values
+    def set_fact(self, name: str, value: Any) -> None:
         """Keep a fact; None takes it away."""
         if self._facts is None:
             self._facts = dict(self._start.facts)
@@ -40,7 +40,7 @@ class Draft:
         else:
             self._facts[name] = value
 
-    def set_field(self, name: str, value: Any) -> None:  # noqa: ANN401 - number or organization
+    def set_field(self, name: str, value: Any) -> None:
         """Change a column of the case itself."""
         self._before.setdefault(("case", name), getattr(self.case, name))
         self._fields[name] = value
@@ -57,7 +57,7 @@ class Draft:
         """The records of one collection as they stand now."""
         return self._collections.get(collection) or dict(getattr(self._start, collection))
 
-    def fact(self, name: str) -> Any:  # noqa: ANN401 - facts are JSON values
+    def fact(self, name: str) -> Any:
         """A fact as it stands now, or None."""
         return (self._start.facts if self._facts is None else self._facts).get(name)
 
@@ -75,7 +75,7 @@ class Draft:
             self._collections[collection] = dict(getattr(self._start, collection))
         return self._collections[collection]
 
-    def _now(self, collection: str, key: str) -> Any:  # noqa: ANN401 - a record or a value
+    def _now(self, collection: str, key: str) -> Any:
         if collection == "facts":
             return self.fact(key)
         if collection == "case":
@@ -83,7 +83,7 @@ class Draft:
         return self._collections[collection].get(key)
 
 
-def _wrap(collection: str, value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a record or a value
+def _wrap(collection: str, value: Any) -> dict[str, Any] | None:
     if value is None:
         return None
     return to_row(collection, value) if collection in RECORD_TYPES else {"value": value}

@@ -86,26 +86,51 @@ def _constant(draft: Draft, constant: object) -> object:
     return constant
 
 
-def _apply(draft: Draft, question: Question, field: Field, value: Any) -> None:  # noqa: ANN401 - typed by the row
-    kind = field.kind
-    if kind is Kind.PARTY:
-        for entry in value if field.many else [value]:
-            _add_party(draft, question, field.name, entry)
-    elif kind is Kind.CLAIM:
-        for entry in value if field.many else [value]:
-            draft.put("claims", new_claim(entry, question.setting.new_id(), question.today, _claimant(question)))
-    elif kind is Kind.CLAIM_CHANGE:
-        _change_claims(draft, value)
-    elif kind is Kind.CLAIM_RESULT:
-        _record_results(draft, value)
-    elif kind is Kind.CONSENT:
-        for entry in value:
-            _consent(draft, entry)
-    elif kind is Kind.REF and field.of == "claim" and field.name == "drop":
+def _apply(draft: Draft, question: Question, field: Field, value: Any) -> None:
+    reader = _READERS.get(field.kind)
+    if reader is not None:
+        reader(draft, question, field.name, value if field.many else [value])
+    elif field.kind is Kind.REF and field.of == "claim" and field.name == "drop":
         for key in value:
             _put(draft, "claims", key, outcome="withdrawn")
     elif field.name not in _PASSING and _is_fact(field):
         draft.set_fact(fact_name(question.track, field.name), _plain(value))
+
+
+def _read_parties(draft: Draft, question: Question, name: str, entries: Iterable[Input]) -> None:
+    for entry in entries:
+        _add_party(draft, question, name, entry)
+
+
+def _read_claims(draft: Draft, question: Question, _name: str, entries: Iterable[Input]) -> None:
+    for entry in entries:
+        claim = new_claim(entry, question.setting.new_id(), question.today, _claimant(question))
+        draft.put("claims", claim)
+
+
+def _read_changes(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
+    for entry in entries:
+        values = {k: v for k, v in entry.items() if k != "claim" and v is not None}
+        _put(draft, "claims", entry["claim"], **values)
+
+
+def _read_results(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
+    for entry in entries:
+        _put(draft, "claims", entry["claim"], outcome=entry["outcome"], awarded_fen=entry.get("awarded_fen"))
+
+
+def _read_consents(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
+    for entry in entries:
+        _put(draft, "parties", entry["party"], consented_on=entry["date"], consent_form=entry["form"])
+
+
+_READERS: Mapping[Kind, Callable[[Draft, Question, str, Iterable[Input]], None]] = {
+    Kind.PARTY: _read_parties,
+    Kind.CLAIM: _read_claims,
+    Kind.CLAIM_CHANGE: _read_changes,
+    Kind.CLAIM_RESULT: _read_results,
+    Kind.CONSENT: _read_consents,
+}
 
 
 def _is_fact(field: Field) -> bool:
@@ -115,7 +140,7 @@ def _is_fact(field: Field) -> bool:
     return not (field.many and not reference) and (field.kind in _SCALARS or ordinary_text or reference or days)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON values
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, dict):
@@ -125,7 +150,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON values
     return value if isinstance(value, str | int | bool) else str(value)
 
 
-def _put(draft: Draft, collection: str, key: str, **values: Any) -> None:  # noqa: ANN401 - fields of the record
+def _put(draft: Draft, collection: str, key: str, **values: Any) -> None:
     record = draft.records(collection).get(key)
     if record is not None:
         if hasattr(record, "version"):
@@ -182,21 +207,6 @@ def _add_party(draft: Draft, question: Question, name: str, entry: Input) -> Non
     role = roles.get(name) or (question.command.input.get("role") if question.command else None)
     entry = {**entry, "role": role or entry["role"]}
     draft.put("parties", new_party(entry, entry.get("id") or question.setting.new_id()))
-
-
-def _change_claims(draft: Draft, entries: Iterable[Input]) -> None:
-    for entry in entries:
-        values = {k: v for k, v in entry.items() if k != "claim" and v is not None}
-        _put(draft, "claims", entry["claim"], **values)
-
-
-def _record_results(draft: Draft, entries: Iterable[Input]) -> None:
-    for entry in entries:
-        _put(draft, "claims", entry["claim"], outcome=entry["outcome"], awarded_fen=entry.get("awarded_fen"))
-
-
-def _consent(draft: Draft, entry: Input) -> None:
-    _put(draft, "parties", entry["party"], consented_on=entry["date"], consent_form=entry["form"])
 
 
 def _obligation(entry: Input, key: str, agreement_id: str, status: str) -> Obligation:
@@ -404,7 +414,7 @@ def _drop_party(draft: Draft, _question: Question, given: Input) -> None:
 def _substitute(draft: Draft, question: Question, given: Input) -> None:
     old = draft.records("parties")[given["old"]]
     _put(draft, "parties", old.id, status="replaced")
-    for key, party in list(draft.records("parties").items()):
+    for key in list(draft.records("parties")):
         if key not in question.case.parties:
             _put(draft, "parties", key, role=old.role, side=old.side)
 

@@ -36,7 +36,7 @@ class Refusal(Exception):  # noqa: N818 - the domain's own word
     code = "refused"
     text = Label("不能办理", "Refused")
 
-    def __init__(self, text: Label | None = None, **facts: Any) -> None:  # noqa: ANN401 - facts of any kind
+    def __init__(self, text: Label | None = None, **facts: Any) -> None:
         """Keep the facts the answer may show; they never hold personal data."""
         self.text = text or type(self).text
         self.facts = facts
@@ -70,7 +70,7 @@ class BlockedError(Refusal):
     code = "step_blocked"
     text = Label("办理条件尚未满足", "The conditions of this step are not met yet")
 
-    def __init__(self, blockers: Sequence[Blocker], **facts: Any) -> None:  # noqa: ANN401 - facts of any kind
+    def __init__(self, blockers: Sequence[Blocker], **facts: Any) -> None:
         """Carry every blocker, in the order of the row's guards."""
         super().__init__(**facts)
         self.blockers = tuple(blockers)
@@ -112,4 +112,7 @@ class VersionRequiredError(Refusal):
     """The command must say on which version it is based."""
 
     code = "version_required"
-    text = Label("请用 If-Match 或 expected_version 说明所依据的版本", "Say which version you read: If-Match or expected_version")
+    text = Label(
+        "请用 If-Match 或 expected_version 说明所依据的版本",
+        "Say which version you read: If-Match or expected_version",
+    )

@@ -208,8 +208,7 @@ def social_credit_code(text: str) -> str:
 def has_consistent_subject(code: str) -> bool:
     """Tell whether places 9 to 17 of a checked code satisfy GB 11714; a second check that only warrants a warning."""
     total = sum(
-        _SUBJECT_ALPHABET.index(char) * weight
-        for char, weight in zip(code[8:16], _SUBJECT_WEIGHTS, strict=True)
+        _SUBJECT_ALPHABET.index(char) * weight for char, weight in zip(code[8:16], _SUBJECT_WEIGHTS, strict=True)
     )
     return "0123456789X0"[11 - total % 11] == code[16]
 

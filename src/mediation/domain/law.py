@@ -216,9 +216,7 @@ _ROWS: Final = (
         date(2007, 6, 1),
     ),
     _unread("Criminal Law", "刑法", "Criminal Law", "2023修正", date(2024, 3, 1)),
-    _unread(
-        "Electronic Signature Law", "电子签名法", "Electronic Signature Law", "2019修正", date(2019, 4, 23)
-    ),
+    _unread("Electronic Signature Law", "电子签名法", "Electronic Signature Law", "2019修正", date(2019, 4, 23)),
     _unread(
         "法〔2025〕226号",
         "最高人民法院关于修改《民事案件案由规定》的决定",
@@ -241,18 +239,14 @@ _ROWS: Final = (
         date(2016, 1, 1),
     ),
     _no_text("local rules", "地方规定", "local rules", verified=False),
-    _no_text(
-        "Zhejiang wage-payment rules", "浙江省工资支付有关规定", "Zhejiang wage-payment rules", verified=False
-    ),
+    _no_text("Zhejiang wage-payment rules", "浙江省工资支付有关规定", "Zhejiang wage-payment rules", verified=False),
     _no_text(
         "Yiwu practice",
         "义乌工会社会化维权实践",
         "Yiwu practice of socialized rights protection",
         verified=False,
     ),
-    _no_text(
-        "一函两书 practice", "“一函两书”工作实践", "practice of one letter and two documents", verified=False
-    ),
+    _no_text("一函两书 practice", "“一函两书”工作实践", "practice of one letter and two documents", verified=False),
     _no_text("practice", "工作实践", "practice", verified=False),
     _no_text("product rule", "本系统规则", "rule of this service", verified=True),
     _no_text("record only", "仅作记录", "record only", verified=True),

@@ -62,9 +62,7 @@ def parse_notice(data: Mapping[str, object]) -> YearNotice:
     """Read a notice (keys as in `calendars/2026.json`); NoticeError says what is wrong with it."""
     year, about = _year(data.get("year")), data.get("notice")
     if not isinstance(about, Mapping):
-        raise NoticeError(
-            "缺少通知信息 notice。", "The notice itself is missing: give notice.title and notice.source."
-        )
+        raise NoticeError("缺少通知信息 notice。", "The notice itself is missing: give notice.title and notice.source.")
     days_off = _days("days_off", data, year)
     working = _days("working_weekends", data, year)
     _check_statutory(year, days_off)
@@ -73,9 +71,7 @@ def parse_notice(data: Mapping[str, object]) -> YearNotice:
         year=year,
         title=_text("title", about),
         number=_text("number", about) if about.get("number") is not None else None,
-        issued_on=_date("notice.issued_on", about["issued_on"])
-        if about.get("issued_on") is not None
-        else None,
+        issued_on=_date("notice.issued_on", about["issued_on"]) if about.get("issued_on") is not None else None,
         source=_text("source", about),
         verified=about.get("verified") is True,
         days_off=days_off,
@@ -105,9 +101,7 @@ def _date(key: str, value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise NoticeError(
-            f"{key} 中的 {value} 不是日期。", f"{key}: {value!r} is not a date (YYYY-MM-DD)."
-        ) from None
+        raise NoticeError(f"{key} 中的 {value} 不是日期。", f"{key}: {value!r} is not a date (YYYY-MM-DD).") from None
 
 
 def _days(key: str, data: Mapping[str, object], year: int) -> tuple[date, ...]:

@@ -125,9 +125,7 @@ _SIDES: Final[Mapping[PartyKind, Side]] = MappingProxyType(
     }
 )
 
-_NATURAL: Final = frozenset(
-    {PartyKind.WORKER, PartyKind.HEIRS, PartyKind.INDIVIDUAL_EMPLOYER, PartyKind.INDIVIDUAL}
-)
+_NATURAL: Final = frozenset({PartyKind.WORKER, PartyKind.HEIRS, PartyKind.INDIVIDUAL_EMPLOYER, PartyKind.INDIVIDUAL})
 
 
 def side_of(kind: PartyKind) -> Side:

@@ -162,7 +162,7 @@ def to_row(collection: str, record: Record) -> dict[str, Any]:
     return row
 
 
-def from_row(collection: str, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of RECORD_TYPES
+def from_row(collection: str, row: Mapping[str, Any]) -> Any:
     """The record a row stands for; columns that are no field of it are left out."""
     dates, tuples, bools = _DATES[collection], _TUPLES[collection], _BOOLS[collection]
     values = {name: row[name] for name in _FIELDS[collection] if name in row}

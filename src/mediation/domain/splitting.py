@@ -89,9 +89,7 @@ def _copy_parties(
     return moved
 
 
-def _copy_claims(
-    draft: Draft, case: Case, given: Mapping[str, Any], new_id: Callable[[], str]
-) -> dict[str, str]:
+def _copy_claims(draft: Draft, case: Case, given: Mapping[str, Any], new_id: Callable[[], str]) -> dict[str, str]:
     chosen = set(given.get("claims") or ())
     moved: dict[str, str] = {}
     for claim in case.open_claims():

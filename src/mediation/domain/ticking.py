@@ -132,9 +132,7 @@ def _start(draft: Draft, start: Start, question: Question, track_id: str) -> Non
         draft.put("deadlines", deadline)
 
 
-def _starting_days(
-    draft: Draft, start: Start, question: Question
-) -> Iterator[tuple[date, str | None, str | None]]:
+def _starting_days(draft: Draft, start: Start, question: Question) -> Iterator[tuple[date, str | None, str | None]]:
     case = draft.case
     if start.per == "obligation":
         running = {d.ref_id for d in case.running("OBLIGATION")}
@@ -152,7 +150,7 @@ def _starting_days(
         yield _as_day(value), None, None
 
 
-def _value(question: Question, draft: Draft, name: str) -> Any:  # noqa: ANN401 - a day or days by party
+def _value(question: Question, draft: Draft, name: str) -> Any:
     if name == "occurred_on":
         return question.day
     if name == "last_due_date":
@@ -173,7 +171,7 @@ def _day(question: Question, draft: Draft, name: str) -> date:
     return question.day if value is None else _as_day(value)
 
 
-def _as_day(value: Any) -> date:  # noqa: ANN401 - a day, or its ISO text
+def _as_day(value: Any) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
@@ -184,7 +182,7 @@ def _start_limitation(draft: Draft, start: Start, question: Question) -> None:
         wage = CLAIM_CODES[claim.code].limitation == "L5"
         term = LIMITATION[1] if wage else LIMITATION[0]
         day = _as_day(ended_on) if wage and ended_on else (None if wage else claim.knew_on)
-        if day is None or claim.id in covered or (start.term != "LIM" and start.term != term):
+        if day is None or claim.id in covered or start.term not in {"LIM", term}:
             continue
         fact = "ended_on" if wage else "knew_on"
         draft.put("deadlines", _limitation(term, day, fact, claim.id, question))
@@ -203,8 +201,7 @@ def _limitation(term: str, day: date, fact: str, claim_id: str | None, question:
 
 def _interrupts(step: Step, question: Question, draft: Draft) -> bool:
     return any(
-        not match[2] or _holds(question, draft, match[2], "")
-        for match in _LIMITATION_EFFECT.finditer(step.limitation)
+        not match[2] or _holds(question, draft, match[2], "") for match in _LIMITATION_EFFECT.finditer(step.limitation)
     )
 
 
@@ -213,9 +210,7 @@ def _interrupt(draft: Draft, question: Question) -> None:
     for deadline in list(draft.case.running(*LIMITATION)):
         if is_over(deadline, question.day) or deadline.start >= question.day:
             continue
-        ended = replace(
-            deadline, status=DeadlineStatus.REPLACED, ended_on=question.day, ended_by=question.step.id
-        )
+        ended = replace(deadline, status=DeadlineStatus.REPLACED, ended_on=question.day, ended_by=question.step.id)
         new = _limitation(deadline.term, question.day, question.step.action, deadline.ref_id, question)
         if deadline.id in question.case.deadlines:
             draft.put("deadlines", ended)

@@ -75,9 +75,9 @@ def correct(draft: Draft, question: Question, given: Mapping[str, Any]) -> None:
     Deadlines that count from a corrected day are counted anew; the entry keeps both values (PIPL 46).
     """
     parts = str(given["field"]).strip("/").split("/")
-    if len(parts) == 2 and parts[0] == "facts":  # noqa: PLR2004 - facts/<name>
+    if len(parts) == 2 and parts[0] == "facts":
         _correct_fact(draft, question, parts[1], given)
-    elif len(parts) == 3 and parts[2] in CORRECTABLE.get(parts[0], ()):  # noqa: PLR2004 - collection/id/name
+    elif len(parts) == 3 and parts[2] in CORRECTABLE.get(parts[0], ()):
         _correct_record(draft, parts[0], parts[1], parts[2], given)
     else:
         raise InvalidInputError(
@@ -112,7 +112,7 @@ def _correct_record(draft: Draft, collection: str, key: str, name: str, given: M
     draft.put(collection, replace(record, **{name: value, "version": record.version + 1}))
 
 
-def _typed(text: str, sample: Any) -> Any:  # noqa: ANN401 - the type of the value corrected
+def _typed(text: str, sample: Any) -> Any:
     try:
         if isinstance(sample, bool):
             return {"true": True, "false": False}[text.lower()]

@@ -15,18 +15,15 @@ from mediation.domain.records import Assignment, to_row
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.children import the_child, write_child
 from mediation.services.subjects import NewSubjects
-from mediation.storage import Unit
+from mediation.storage import Unit, tables
 from mediation.storage import people as people_rows
-from mediation.storage import tables
 from mediation.storage.cases import Loaded, drop_scope
 from mediation.storage.ids import new_id
 
 _ASSIGNERS = frozenset({CaseRole.CLERK, CaseRole.SUPERVISOR, CaseRole.UNION_OFFICER})
 
 
-def assign(
-    unit: Unit, caller: Caller, case_id: str, person_id: str, role: str, render: Render
-) -> Answer:
+def assign(unit: Unit, caller: Caller, case_id: str, person_id: str, role: str, render: Render) -> Answer:
     """Give a volunteer or agent a part in the case; mediators are assigned by the step `assign_mediator`."""
     key = new_id()
 
@@ -53,9 +50,7 @@ def assign(
     return write_child(unit, caller, case_id, "assign", change, answer)
 
 
-def end_assignment(
-    unit: Unit, caller: Caller, case_id: str, assignment_id: str, render: Render
-) -> Answer:
+def end_assignment(unit: Unit, caller: Caller, case_id: str, assignment_id: str, render: Render) -> Answer:
     """End a part in the case as of today; the person no longer sees it unless another part remains."""
     ended: list[str] = []
 

@@ -41,19 +41,18 @@ from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole, Field, Kind, TextClass
 from mediation.domain.records import TrackInstance
 from mediation.domain.undoing import later_entry_depends
-from mediation.services.caller import Answer, Caller, Render
 from mediation.services.calendars import current_calendar
-from mediation.services.idempotency import replayed
+from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
+from mediation.services.idempotency import replayed
 from mediation.services.identity import acting, relation
 from mediation.services.recording import Act, LostRaceError, commit, conflict
 from mediation.services.requests import CaseQuery, NewCase, StepRequest
 from mediation.services.splitting import linked, write_sibling
 from mediation.services.subjects import NewSubjects, admit, new_key_row
 from mediation.services.views import CasePage, CaseView, HistoryPage
-from mediation.storage import Unit
+from mediation.storage import Unit, worklists
 from mediation.storage import cases as rows
-from mediation.storage import worklists
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
 from mediation.storage.recording import unsealed
@@ -118,7 +117,12 @@ def _create_and_submit(unit: Unit, caller: Caller, act: Act, request: NewCase, r
         attestations=tuple(request.attestations),
     )
     with unit.transaction():
-        commit(unit, replace(caller, key=None), act, lambda case: _created(case, caller, act.actor, act.scopes, render))
+        commit(
+            unit,
+            replace(caller, key=None),
+            act,
+            lambda case: _created(case, caller, act.actor, act.scopes, render),
+        )
         return _advance_once(unit, step_caller, act.after.id, step, render, created=True)
 
 
@@ -136,9 +140,7 @@ def _home_scopes(organization: str, above: list[str], actor: Actor) -> tuple[str
     return tuple(dict.fromkeys(scopes))
 
 
-def _write_down(
-    unit: Unit, draft: Draft, request: NewCase, subjects: NewSubjects, actor: Actor, today: date
-) -> None:
+def _write_down(unit: Unit, draft: Draft, request: NewCase, subjects: NewSubjects, actor: Actor, today: date) -> None:
     facts = {
         "channel": request.channel,
         "received_on": request.received_on.isoformat() if request.received_on else None,
@@ -371,9 +373,7 @@ def _commit_step(
             "form": command.form,
             "clear": dict(_clear(step.inputs, command.input)),
             "private": _private(step.inputs, command),
-            "attestations": tuple(
-                {"guard": a.guard, "evidence": a.evidence} for a in command.attestations.values()
-            ),
+            "attestations": tuple({"guard": a.guard, "evidence": a.evidence} for a in command.attestations.values()),
         },
         keys={**loaded.keys, **subjects.keys},
         rows=subjects.rows,
@@ -475,9 +475,7 @@ def read_deadlines(unit: Unit, caller: Caller, case_id: str) -> CaseView:
     return CaseView(case, roles, caller.today, current_calendar())
 
 
-_HOUSE = frozenset(
-    {CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR}
-)
+_HOUSE = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR})
 """Who reads the texts of others in history; parties, courts, commissions and offices read their own."""
 
 
@@ -487,8 +485,7 @@ def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: in
     _, roles = relation(loaded, actor)
     found = rows.history(unit, case_id, after=after, limit=limit + 1)
     entries = [
-        {"hash": row["hash"], **unsealed(unit, orjson.loads(row["payload"]), loaded.keys)}
-        for row in found[:limit]
+        {"hash": row["hash"], **unsealed(unit, orjson.loads(row["payload"]), loaded.keys)} for row in found[:limit]
     ]
     for entry in entries:
         entry.pop("sealed", None)
@@ -544,13 +541,19 @@ def _check_flags(query: CaseQuery) -> None:
 
 
 _AMENDABLE = frozenset(
-    {"channel", "received_on", "written_or_oral", "migrant_worker", "urgent", "place_of_performance", "employer_seat"}
+    {
+        "channel",
+        "received_on",
+        "written_or_oral",
+        "migrant_worker",
+        "urgent",
+        "place_of_performance",
+        "employer_seat",
+    }
 )
 
 
-def amend_case(
-    unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, Any], render: Render
-) -> Answer:
+def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, Any], render: Render) -> Answer:
     """Correct what was written down of a case; a registered case keeps its day of receipt (use correct_entry)."""
     loaded, actor = _read(unit, caller, case_id)
     case, roles = relation(loaded, actor)
@@ -583,7 +586,15 @@ def answer_with(loaded: Loaded, caller: Caller, actor: Actor, after: Case, rende
 
 def refuse_read_only(case: Case, roles: frozenset[Any]) -> None:
     """Raise unless the case is open and one of the roles may write in it."""
-    writers = {"clerk", "mediator", "volunteer", "union_officer", "supervisor", "worker_side", "employer_side"}
+    writers = {
+        "clerk",
+        "mediator",
+        "volunteer",
+        "union_officer",
+        "supervisor",
+        "worker_side",
+        "employer_side",
+    }
     drafting = case.state == "draft"
     if not drafting and not {str(role) for role in roles} & writers:
         raise NotPermittedError

@@ -23,9 +23,7 @@ from mediation.storage.ids import new_id
 _REGISTERED = Label("已登记案件请用 amend_claims 变更请求", "Use the step amend_claims on a registered case")
 
 
-def add_claim(
-    unit: Unit, caller: Caller, case_id: str, claim: Mapping[str, Any], render: Render
-) -> Answer:
+def add_claim(unit: Unit, caller: Caller, case_id: str, claim: Mapping[str, Any], render: Render) -> Answer:
     """Write one more claim into a draft."""
     key = new_id()
 

@@ -7,7 +7,12 @@ from datetime import date
 from typing import Any
 
 from mediation.domain.access import Actor, MembershipRole
-from mediation.domain.errors import NotFoundError, NotPermittedError, VersionConflictError, VersionRequiredError
+from mediation.domain.errors import (
+    NotFoundError,
+    NotPermittedError,
+    VersionConflictError,
+    VersionRequiredError,
+)
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import kept_row, replayed
 from mediation.services.identity import acting
@@ -16,9 +21,7 @@ from mediation.storage import cases as case_rows
 from mediation.storage import people as rows
 
 
-def administer(
-    unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *, roles: frozenset[str]
-) -> Answer:
+def administer(unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *, roles: frozenset[str]) -> Answer:
     """Run a change of the directory for somebody with one of the roles, under the Idempotency-Key."""
     found, kept = rows.actor_and_kept(unit, caller.subject, caller.key)
     actor = acting(found, caller)

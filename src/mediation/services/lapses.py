@@ -10,8 +10,8 @@ from mediation.domain.advance import lapse
 from mediation.domain.cases import Advance, Case, Setting
 from mediation.domain.deadlines import is_over
 from mediation.domain.procedure.step import CaseRole
-from mediation.services.caller import Answer, Caller
 from mediation.services.calendars import current_calendar
+from mediation.services.caller import Answer, Caller
 from mediation.services.recording import Act, LostRaceError, commit
 from mediation.storage import Unit
 from mediation.storage import cases as rows
@@ -36,9 +36,7 @@ def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date)
         return False
     if deadline_id in (case.facts.get("paused") or {}).get("deadlines", ()):
         return False
-    setting = Setting(
-        today=today, calendar=current_calendar(), roles=_ROLES, actor_id=WORKER, new_id=new_id
-    )
+    setting = Setting(today=today, calendar=current_calendar(), roles=_ROLES, actor_id=WORKER, new_id=new_id)
     outcome = lapse(case, deadline, setting)
     act = _step(case, outcome) if isinstance(outcome, Advance) else _note(case, outcome[0], deadline.due, deadline.term)
     act.keys = loaded.keys

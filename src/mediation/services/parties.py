@@ -23,9 +23,7 @@ from mediation.storage.ids import new_id
 _PLAIN = frozenset({"name", "headcount", "uscc", "authority", "person_id", "consented_on", "consent_form"})
 
 
-def add_party(
-    unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any], render: Render
-) -> Answer:
+def add_party(unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any], render: Render) -> Answer:
     """Write one more party into a draft; a registered case takes parties by `join_party`."""
     party = {"id": new_id(), **party}
 

@@ -48,7 +48,9 @@ def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> C
     found: dict[str, dict[str, Any]] = {}
     for row in rows.memberships(unit, organization_id=actor.organization_id):
         if row["until"] is None and row["person_id"] > after:
-            person = found.setdefault(row["person_id"], {"id": row["person_id"], "name": row["person_name"], "roles": []})
+            person = found.setdefault(
+                row["person_id"], {"id": row["person_id"], "name": row["person_name"], "roles": []}
+            )
             person["roles"].extend(orjson.loads(row["roles"]))
     ordered = [found[key] for key in sorted(found)]
     items = ordered[:limit]
@@ -78,16 +80,20 @@ def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
     def change(_actor: Actor) -> Answer:
         if rows.actor(unit, given["subject"]) is not None:
             raise ConflictError(Label("该账号已登记", "This subject is registered already"))
-        row = {"id": new_id(), "version": 1, "subject": given["subject"], "name": given["name"], "is_active": True}
+        row = {
+            "id": new_id(),
+            "version": 1,
+            "subject": given["subject"],
+            "name": given["name"],
+            "is_active": True,
+        }
         rows.put(unit, tables.people, [row])
         return Answer(201, render(_document(row, [])), '"1"', f"/v1/people/{row['id']}")
 
     return administer(unit, caller, change, roles=KEEPERS)
 
 
-def amend_person(
-    unit: Unit, caller: Caller, person_id: str, changes: Mapping[str, Any], render: Render
-) -> Answer:
+def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[str, Any], render: Render) -> Answer:
     """Correct a name, or deactivate an account: it takes effect with the next request."""
 
     def change(actor: Actor) -> Answer:
@@ -104,9 +110,7 @@ def amend_person(
     return administer(unit, caller, change, roles=KEEPERS)
 
 
-def add_membership(
-    unit: Unit, caller: Caller, person_id: str, given: Mapping[str, Any], render: Render
-) -> Answer:
+def add_membership(unit: Unit, caller: Caller, person_id: str, given: Mapping[str, Any], render: Render) -> Answer:
     """Give a person roles in an organization of one's own part of the tree."""
 
     def change(actor: Actor) -> Answer:
@@ -129,9 +133,7 @@ def add_membership(
     return administer(unit, caller, change, roles=KEEPERS)
 
 
-def end_membership(
-    unit: Unit, caller: Caller, person_id: str, membership_id: str, render: Render
-) -> Answer:
+def end_membership(unit: Unit, caller: Caller, person_id: str, membership_id: str, render: Render) -> Answer:
     """End a membership as of today."""
 
     def change(actor: Actor) -> Answer:

@@ -59,9 +59,7 @@ def masked(party: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def sealed_row(
-    unit: Unit, case_id: str, subject_id: str, wrapped: str, values: Mapping[str, Any]
-) -> dict[str, Any]:
+def sealed_row(unit: Unit, case_id: str, subject_id: str, wrapped: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The subject's row: every personal value sealed for its own place, and hashes to look it up by."""
     key = unit.vault.open_key(wrapped, f"subject_keys/{subject_id}")
     row: dict[str, Any] = {"id": subject_id, "case_id": case_id}

@@ -238,9 +238,7 @@ def _record(unit: Unit, write: Write) -> bool:
     return bool(unit.execute(statement(sql), parameters).scalar_one())
 
 
-def _record_sqlite(
-    unit: Unit, write: Write, present: tuple[str, ...], parameters: dict[str, Any]
-) -> bool:
+def _record_sqlite(unit: Unit, write: Write, present: tuple[str, ...], parameters: dict[str, Any]) -> bool:
     if write.read_version is None:
         unit.execute(statement(insert_case(tables.cases, "sqlite")), parameters)
     else:
@@ -259,7 +257,9 @@ def _rows_sql(name: str, dialect: str, *, gated: bool) -> str:
 
 def _one_statement(present: tuple[str, ...], *, creates: bool) -> str:
     """One data-modifying CTE, every part gated on the compare-and-set."""
-    gate = insert_case(tables.cases, "postgresql") if creates else update_case(tables.cases, "postgresql", _CASE_COLUMNS)
+    gate = (
+        insert_case(tables.cases, "postgresql") if creates else update_case(tables.cases, "postgresql", _CASE_COLUMNS)
+    )
     parts = [f"gate as ({gate} returning 1)"]
     parts += [f"w_{name} as ({_rows_sql(name, 'postgresql', gated=True)})" for name in present]
     return f"with {', '.join(parts)} select count(*) from gate"
@@ -286,7 +286,8 @@ _UP = (
 _ANCESTORS = statement(_UP.format(start=":id") + "select id from up where id <> :id")
 _OWN = (
     "coalesce(:organization_id, (select m.organization_id from memberships m join people p on p.id = m.person_id "
-    "where p.subject = :subject and m.until is null and (m.organization_id = :acting_as or :acting_as is null) limit 1))"
+    "where p.subject = :subject and m.until is null and (m.organization_id = :acting_as or :acting_as is null) "
+    "limit 1))"
 )
 
 

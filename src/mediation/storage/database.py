@@ -112,21 +112,15 @@ class Database:
         self._queue_seconds = queue_seconds
         self._local = threading.local()
 
-    async def read(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def read(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a reading service on a database thread and wait for it."""
         return await self._hop(self._readers, self.run_read, function, *args, **kwargs)
 
-    async def write(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def write(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a writing service on a database thread; once begun it ends, even if nobody waits any more."""
         return await self._hop(self._writers, self.run_write, function, *args, **kwargs)
 
-    async def _hop(
-        self, pool: ThreadPoolExecutor, run: Callable[..., T], *args: Any, **kwargs: Any
-    ) -> T:
+    async def _hop(self, pool: ThreadPoolExecutor, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if self._waiting.locked():
             try:
                 await asyncio.wait_for(self._waiting.acquire(), self._queue_seconds)
@@ -144,26 +138,20 @@ class Database:
         future.add_done_callback(lambda _: self._waiting.release())
         return await asyncio.shield(future)
 
-    def run_read(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def run_read(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a reading service here and now."""
         if self.dialect == "sqlite":
             connection = self._own_connection("reader", read_only=True)
             return function(Unit(connection, self.dialect, self.vault), *args, **kwargs)
         return self._run_postgresql(function, *args, **kwargs)
 
-    def run_write(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def run_write(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a writing service here and now; it commits when the function returns and not otherwise."""
         if self.dialect == "sqlite":
             return self._run_sqlite_write(function, *args, **kwargs)
         return self._run_postgresql(function, *args, **kwargs)
 
-    def _run_sqlite_write(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def _run_sqlite_write(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         connection = self._own_connection("writer", read_only=False)
         unit = Unit(connection, self.dialect, self.vault)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -177,9 +165,7 @@ class Database:
             action()
         return result
 
-    def _run_postgresql(
-        self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def _run_postgresql(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         for attempt in range(RETRIES + 1):
             with self.engine.connect() as connection:
                 unit = Unit(connection, self.dialect, self.vault)

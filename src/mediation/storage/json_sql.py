@@ -32,9 +32,9 @@ def children(table: Table, dialect: str, columns: Iterable[str] | None = None) -
     wanted = list(columns or names(table, without=["case_id"]))
     if dialect == "sqlite":
         pairs = ", ".join(f"'{name}', {name}" for name in wanted)
-        rows = f"(select * from {table.name} where case_id = c.id order by id)"  # noqa: S608 - our own names
+        rows = f"(select * from {table.name} where case_id = c.id order by id)"
         return f"(select json_group_array(json_object({pairs})) from {rows})"
-    inner = f"select {', '.join(wanted)} from {table.name} where case_id = c.id order by id"  # noqa: S608 - our own names
+    inner = f"select {', '.join(wanted)} from {table.name} where case_id = c.id order by id"
     return f"(select coalesce(json_agg(t), '[]')::text from ({inner}) t)"
 
 
@@ -51,7 +51,8 @@ def upsert(table: Table, dialect: str, *, gated: bool) -> str:
     target = f"insert into {table.name} ({', '.join(columns)})"
     if dialect == "sqlite":
         picked = ", ".join(f"value ->> '$.{name}'" for name in columns)
-        return f"{target} select {picked} from json_each(:{table.name}) where true on conflict ({', '.join(keys)}) {action}"
+        source = f"select {picked} from json_each(:{table.name}) where true"
+        return f"{target} {source} on conflict ({', '.join(keys)}) {action}"
     typed = ", ".join(f"{column.name} {sql_type(column)}" for column in table.columns)
     picked = ", ".join(f"r.{name}" for name in columns)
     gate = "gate, " if gated else ""

@@ -56,14 +56,14 @@ def page(
 ) -> list[dict[str, Any]]:
     """Rows after an id in the order of ids, narrowed by equal columns."""
     conditions = "".join(f" and {name} = :{name}" for name in (where or {}))
-    sql = f"select * from {table.name} where id > :after{conditions} order by id limit :limit"  # noqa: S608 - our own names
+    sql = f"select * from {table.name} where id > :after{conditions} order by id limit :limit"
     parameters = {"after": after, "limit": limit, **(where or {})}
     return [dict(row) for row in unit.execute(statement(sql), parameters).mappings()]
 
 
 def one(unit: Unit, table: Table, key: str) -> dict[str, Any] | None:
     """One row by id."""
-    sql = f"select * from {table.name} where id = :id"  # noqa: S608 - our own names
+    sql = f"select * from {table.name} where id = :id"
     row = unit.execute(statement(sql), {"id": key}).mappings().one_or_none()
     return dict(row) if row is not None else None
 

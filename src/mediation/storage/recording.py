@@ -151,9 +151,7 @@ def _opened_change(
         subject = values.get("subject_id") if change["c"] == "parties" else None
         key = rows.open_key(unit, keys, subject) if subject else case_key
         place = f"history/{payload['id']}/{change['k']}"
-        return {
-            name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()
-        }
+        return {name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()}
 
     return {**change, "b": shown(change["b"]), "a": shown(change["a"])}
 

@@ -65,9 +65,7 @@ class Page:
     items: list[dict[str, Any]]
 
 
-def page(
-    unit: Unit, *, subject: str, acting_as: str | None, query: Query, after: tuple[str, str] | None
-) -> Page:
+def page(unit: Unit, *, subject: str, acting_as: str | None, query: Query, after: tuple[str, str] | None) -> Page:
     """Read one page: the actor and the rows come from the same statement."""
     filters = tuple(name for name in _FILTERS if getattr(query, name) is not None)
     flags = tuple(sorted(query.flags))
@@ -134,6 +132,30 @@ def _statement(
     return statement(f"select {actor_sql(dialect)} as actor, {items} as items")
 
 
+@lru_cache
+def _subject_statement(dialect: str, kind: str) -> TextClause:
+    scopes = (
+        "(select value from json_each(:scopes))"
+        if dialect == "sqlite"
+        else "(select jsonb_array_elements_text(cast(:scopes as jsonb)))"
+    )
+    source = (
+        f"from subjects b join cases c on c.id = b.case_id where b.{kind}_hash = :digest and exists ("
+        f"select 1 from case_scope s where s.case_id = c.id and s.scope_id in {scopes}) order by c.id desc limit 50"
+    )
+    return statement(f"select distinct {', '.join(f'c.{name}' for name in _COLUMNS)} {source}")
+
+
+def with_subject(unit: Unit, kind: str, digest: str, scopes: Sequence[str]) -> list[dict[str, Any]]:
+    """Cases in these scopes with a subject of this hash, newest first, 50 at most."""
+    built = _subject_statement(unit.dialect, kind)
+    found = unit.execute(built, {"digest": digest, "scopes": orjson.dumps(list(scopes)).decode()}).mappings()
+    items = [{name: str(v) if isinstance(v, date) else v for name, v in row.items()} for row in found]
+    for item in items:
+        _finish(item)
+    return items
+
+
 def _prefix(text: str) -> str:
     escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"{escaped}%"
@@ -141,7 +163,15 @@ def _prefix(text: str) -> str:
 
 def _finish(item: dict[str, Any]) -> None:
     """Shape one row for its reader: a state with labels, money in yuan, no deadline instead of the last day."""
-    for name in ("is_open", "is_collective", "is_urgent", "is_migrant_worker", "has_tasks", "has_risk", "is_provisional"):
+    for name in (
+        "is_open",
+        "is_collective",
+        "is_urgent",
+        "is_migrant_worker",
+        "has_tasks",
+        "has_risk",
+        "is_provisional",
+    ):
         item[name] = bool(item[name])
     item["state"] = _STATES[item["state"]]
     if item["next_due"] == FOREVER:

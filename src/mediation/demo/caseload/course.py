@@ -40,8 +40,12 @@ YUNXI_SECOND = Desk("yunxi-centre", "clerk-lin", "mediator-chen")
 BUILDERS = Desk("yunxi-builders", "mediator-gu", "mediator-gu")
 STUDIO = Desk("qiaotou-studio", "mediator-qiu", "mediator-qiu")
 FACTORY = Desk("qingshi-committee", "mediator-ke", "mediator-ke")
-LINJIANG = Desk("linjiang-centre", "clerk-fang", "mediator-wu", "linjiang-court", "linjiang-commission", "339902")
-PEOPLE = Desk("linjiang-people", "mediator-bai", "mediator-bai", "linjiang-court", "linjiang-commission", "339902")
+LINJIANG = Desk(
+    "linjiang-centre", "clerk-fang", "mediator-wu", "linjiang-court", "linjiang-commission", "339902"
+)
+PEOPLE = Desk(
+    "linjiang-people", "mediator-bai", "mediator-bai", "linjiang-court", "linjiang-commission", "339902"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +177,7 @@ class Course:
 
     def assigned(self, offset: int) -> Act:
         """The desk's mediator takes the case."""
-        return act(
-            "assign_mediator", self.desk.clerk, self.day(offset), mediator=person(self.desk.mediator)
-        )
+        return act("assign_mediator", self.desk.clerk, self.day(offset), mediator=person(self.desk.mediator))
 
     def met(self, offset: int, action: str = "hold_session") -> Act:
         """A session is held in the morning."""

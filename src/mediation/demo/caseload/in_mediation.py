@@ -46,9 +46,7 @@ def _to_be_assigned(today: date) -> Story:
         claims=[{"code": "unpaid_wages", "amount": "15400.00", "basis": "两个月工资"}],
         about="缝纫工两个月工资未发",
     )
-    return course.story(
-        -5, "org_mediation_accepted", *course.to_consent(-5), course.consented(-4)
-    )
+    return course.story(-5, "org_mediation_accepted", *course.to_consent(-5), course.consented(-4))
 
 
 def _one_day_left(today: date) -> Story:

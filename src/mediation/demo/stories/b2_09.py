@@ -1,5 +1,5 @@
 """Overtime of a dispatched courier: dismissed in first instance, two companies jointly liable in second."""
-# ruff: noqa: E501 - a sentence of the retelling stays on its line
+
 
 from mediation.demo.stories.story import (
     DayEach,

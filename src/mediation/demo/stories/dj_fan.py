@@ -1,5 +1,5 @@
 """Mediation before the commission accepts: three claims in one sum on the spot."""
-# ruff: noqa: E501 - a sentence of the retelling stays on its line
+
 
 from mediation.demo.stories.story import (
     End,

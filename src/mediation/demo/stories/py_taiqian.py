@@ -68,7 +68,12 @@ STORY = Story(
             MEDIATOR,
             "2021-06-09",
             contacts=[
-                {"party": party(EMPLOYER), "at": at("2021-06-09", "09:00"), "channel": "phone", "reached": True}
+                {
+                    "party": party(EMPLOYER),
+                    "at": at("2021-06-09", "09:00"),
+                    "channel": "phone",
+                    "reached": True,
+                }
             ],
         ),
         act("handle_jointly", DESK, "2021-06-09", linked=[case("py-taiqian-others")]),

@@ -96,7 +96,12 @@ STORY = Story(
             MEDIATOR,
             "2024-09-20",
             contacts=[
-                {"party": party(EMPLOYER), "at": at("2024-09-20", "09:00"), "channel": "phone", "reached": True}
+                {
+                    "party": party(EMPLOYER),
+                    "at": at("2024-09-20", "09:00"),
+                    "channel": "phone",
+                    "reached": True,
+                }
             ],
         ),
         act(

@@ -115,6 +115,10 @@ class Procedure:
                 "starts": [str(entry) for entry in step.starts],
                 "stops": [[sorted(entry.terms), entry.only, entry.when] for entry in step.stops],
                 "moves": [str(entry) for entry in step.moves],
+                "pauses": [[sorted(entry.terms), entry.when] for entry in step.pauses],
+                "resumes": [[sorted(entry.terms), entry.when] for entry in step.resumes],
+                "documents": step.documents,
+                "act_of": step.act_of,
                 "fires": sorted(step.fires_on),
                 "limitation": step.limitation,
                 "sets": step.sets,
@@ -127,7 +131,11 @@ class Procedure:
 
 
 def _assemble() -> Procedure:
-    steps = {step.action: step for module in _MODULES for step in module.ROWS}
+    rows = [step for module in _MODULES for step in module.ROWS]
+    steps = {step.action: step for step in rows}
+    if len(steps) != len(rows):
+        msg = "two rows of the procedure have the same action"
+        raise ValueError(msg)
     return Procedure(
         version="draft",
         tracks={track.code: track for track in TRACKS},

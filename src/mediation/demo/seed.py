@@ -1,0 +1,34 @@
+"""Fills an empty service for a visitor: the directory, the published disputes, a live caseload around today."""
+
+import sys
+from datetime import date
+
+from mediation.demo.caseload import caseload
+from mediation.demo.drive import client_of
+from mediation.demo.host import service
+from mediation.demo.play import Played, play
+from mediation.demo.setup import has_cases, is_complete, load_directory
+from mediation.demo.stories import STORIES
+from mediation.demo.stories.story import Story
+from mediation.gateways.clock import SystemClock
+from mediation.settings import Settings
+
+
+def seed(settings: Settings) -> None:
+    """Seed a migrated database; one that holds cases already is left as it is. Raises what refused a step."""
+    load_directory(settings)
+    today = SystemClock().today()
+    live = caseload(today)
+    if has_cases(settings):
+        if not is_complete(settings, live[-1]):
+            sys.stdout.write("An earlier seeding was cut short; make clean-data run starts over.\n")
+        return
+    play_all(settings, (*sorted(STORIES, key=lambda story: story.opened_on), *live), today)
+
+
+def play_all(settings: Settings, stories: tuple[Story, ...], today: date) -> list[Played]:
+    """Play stories one after the other through a service on these settings, and leave its clock at today."""
+    with service(settings) as url, client_of(settings, url) as client:
+        played = [play(client, story) for story in stories]
+        client.move_clock(today.isoformat(), stories[-1].keeper)
+        return played
