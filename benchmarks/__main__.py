@@ -61,7 +61,7 @@ def measure(on: Stage, options: argparse.Namespace) -> list[Run]:
                     run = run_once(on, side, server, operation, seconds)
                     if number:
                         runs.append(run)
-                        print(f"{run.database:<11}{run.operation:<7}{run.side:<6}{run.cpu_ms:8.3f} ms CPU", file=sys.stderr)
+                        print(run, file=sys.stderr)
     return runs
 
 
@@ -79,12 +79,12 @@ def run_once(on: Stage, side: Side, server: Server, operation: str, seconds: flo
     client = subprocess.run(
         [sys.executable, "-m", "benchmarks.client"], input=orjson.dumps(order), capture_output=True, check=False
     )
-    spent = server.cpu_seconds() - before
+    service, database = (now - then for now, then in zip(server.cpu_seconds(), before, strict=True))
     if client.returncode:
         raise RuntimeError(client.stderr.decode())
     seen = orjson.loads(client.stdout)
     side.cases[:] = seen["cases"]
-    return Run(on.name, operation, side.name, seen["milliseconds"], seen["seconds"], spent)
+    return Run(on.name, operation, side.name, seen["milliseconds"], seen["seconds"], service, database)
 
 
 def _options() -> argparse.Namespace:

@@ -64,7 +64,9 @@ class Worker:
 async def load(order: dict[str, Any]) -> dict[str, Any]:
     """Keep every connection busy until the time is over."""
     shares = [order["cases"][i :: order["connections"]] for i in range(order["connections"])]
-    workers = [Worker([Standing(c["id"], c["version"], date.fromisoformat(c["ends_on"])) for c in share]) for share in shares]
+    workers = [
+        Worker([Standing(c["id"], c["version"], date.fromisoformat(c["ends_on"])) for c in share]) for share in shares
+    ]
     started = time.perf_counter()
     until = started + order["seconds"]
     await asyncio.gather(*(_keep_busy(worker, order, until) for worker in workers))

@@ -104,7 +104,9 @@ class Floor:
             for table in NEW:
                 rows = made[table] = [[fresh.get(value, value) for value in row] for row in self.new[table]]
                 await connection.execute(self.inserts[table], *(value for row in rows for value in row))
-        named = {table: [dict(zip(self.columns[table], row, strict=True)) for row in rows] for table, rows in made.items()}
+        named = {
+            table: [dict(zip(self.columns[table], row, strict=True)) for row in rows] for table, rows in made.items()
+        }
         document = {**named["cases"][0], **{name: named.get(name, []) for name in CHILDREN}}
         return 201, orjson.dumps(document), 1
 

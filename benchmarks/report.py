@@ -17,19 +17,30 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One operation on one side for some seconds; `cpu` is the seconds of service and database together."""
+    """One operation on one side for some seconds, and the CPU seconds that service and database took for it."""
 
     database: str
     operation: str
     side: str
     milliseconds: Sequence[float]
     seconds: float
-    cpu: float
+    service_cpu: float
+    database_cpu: float
 
     @property
     def cpu_ms(self) -> float:
         """CPU milliseconds per request."""
-        return self.cpu * 1000 / len(self.milliseconds)
+        return (self.service_cpu + self.database_cpu) * 1000 / len(self.milliseconds)
+
+    @property
+    def database_ms(self) -> float:
+        """The database's part of it; SQLite works inside the service."""
+        return self.database_cpu * 1000 / len(self.milliseconds)
+
+    def __str__(self) -> str:
+        """One line."""
+        parts = f"{self.cpu_ms:7.3f} ms CPU, {self.database_ms:6.3f} of it in the database, {self.throughput:6.0f} requests/s"
+        return f"{self.database:<11}{self.operation:<7}{self.side:<6}{parts}"
 
     @property
     def throughput(self) -> float:

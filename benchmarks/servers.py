@@ -25,13 +25,13 @@ class Server:
     process: subprocess.Popen[bytes]
     database_pid: int | None
 
-    def cpu_seconds(self) -> float:
-        """CPU time used so far by the service and by its database, children that ended included."""
-        spent = _cpu(self.process.pid, with_ended=False)
-        if self.database_pid is not None:
-            spent += _cpu(self.database_pid, with_ended=True)
-            spent += sum(_cpu(child, with_ended=False) for child in _children(self.database_pid))
-        return spent
+    def cpu_seconds(self) -> tuple[float, float]:
+        """CPU time used so far: by the service, and by its database with the processes that ended included."""
+        service = _cpu(self.process.pid, with_ended=False)
+        if self.database_pid is None:
+            return service, 0.0
+        database = _cpu(self.database_pid, with_ended=True)
+        return service, database + sum(_cpu(child, with_ended=False) for child in _children(self.database_pid))
 
 
 def _cpu(pid: int, *, with_ended: bool) -> float:

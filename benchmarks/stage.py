@@ -170,7 +170,12 @@ def _negotiating(client: httpx.Client) -> dict[str, str]:
     today = date.today()  # noqa: DTZ011 - a day near today is near enough
     answer = _post(client, "/v1/cases", {**GIVEN, "submit": True})
     day, later = today.isoformat(), (today + timedelta(days=20)).isoformat()
-    route = {"claim_codes": ["unpaid_wages"], "employer_seat": "330106", "migrant_worker": True, "route_wanted": "negotiation"}
+    route = {
+        "claim_codes": ["unpaid_wages"],
+        "employer_seat": "330106",
+        "migrant_worker": True,
+        "route_wanted": "negotiation",
+    }
     for action, given in (
         ("triage_ok", route),
         ("start_negotiation", {"request_delivered_on": day}),
@@ -186,7 +191,9 @@ def _step(client: httpx.Client, before: httpx.Response, action: str, given: dict
     tried = client.post(f"{path}?dry_run=true", json=given)
     missing = [b["missing"] for b in tried.json().get("blockers", ())]
     attestations = [
-        {"guard": name.removeprefix("attestations."), "evidence": "卷宗"} for name in missing if name and name.startswith("attestations.")
+        {"guard": name.removeprefix("attestations."), "evidence": "卷宗"}
+        for name in missing
+        if name and name.startswith("attestations.")
     ]
     return _post(client, path, {**given, "attestations": attestations}, version=before.headers["etag"])
 
@@ -204,7 +211,11 @@ def _post(
 def sample_of(rows: Any, *, case_id: str, key: str, stepped_id: str, step_key: str) -> dict[str, Any]:
     """The rows one creation and one step wrote, for the floor to write the like."""
     columns = {name: [column.name for column in table.columns] for name, table in tables.metadata.tables.items()}
-    new = {table: _select(rows, table, columns[table], "case_id", case_id) for table in NEW if table not in {"cases", "idempotency"}}
+    new = {
+        table: _select(rows, table, columns[table], "case_id", case_id)
+        for table in NEW
+        if table not in {"cases", "idempotency"}
+    }
     new["cases"] = _select(rows, "cases", columns["cases"], "id", case_id)
     new["idempotency"] = _select(rows, "idempotency", columns["idempotency"], "key", key)
     new["history"] = new["history"][-1:]

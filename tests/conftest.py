@@ -13,9 +13,7 @@ WORKER_URL = "postgres_url"
 WORKER_ERROR = "postgres_error"
 SERVER = pytest.StashKey[postgres.Server]()
 
-hypothesis.settings.register_profile(
-    "mediation", deadline=None
-)  # shared machines stall; wall time proves nothing
+hypothesis.settings.register_profile("mediation", deadline=None)  # shared machines stall; wall time proves nothing
 hypothesis.settings.load_profile("mediation")
 
 
@@ -80,9 +78,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def bare_database_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def bare_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the URL of a database without any table, for the tests of migrations: once on each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'mediation.db'}"

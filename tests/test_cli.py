@@ -76,12 +76,8 @@ def test_the_list_has_a_line_each_name_first_then_roles_and_organization(
     lines = capsys.readouterr().out.splitlines()
     assert code == 0
     assert [line.split()[0] for line in lines] == [row.subject for row in PEOPLE]
-    assert all(
-        re.fullmatch(r"[a-z-]+ +([a-z_, ]+ @ \S+; )*[a-z_, ]+ (@ \S+ )?\(\S+\)", line) for line in lines
-    )
-    assert any(
-        re.match(r"clerk-lin +clerk @ ", line) and organization("yunxi-centre").name in line for line in lines
-    )
+    assert all(re.fullmatch(r"[a-z-]+ +([a-z_, ]+ @ \S+; )*[a-z_, ]+ (@ \S+ )?\(\S+\)", line) for line in lines)
+    assert any(re.match(r"clerk-lin +clerk @ ", line) and organization("yunxi-centre").name in line for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +150,6 @@ def test_the_demo_refers_only_to_what_it_has() -> None:
         assert case_number(row.short_name, 2026, 1)
 
     assert all(code in seen for row in PEOPLE for code, _ in row.memberships)
-    assert len({*(row.id for row in ORGANIZATIONS), *(row.id for row in PEOPLE)}) == len(ORGANIZATIONS) + len(
-        PEOPLE
-    )
+    assert len({*(row.id for row in ORGANIZATIONS), *(row.id for row in PEOPLE)}) == len(ORGANIZATIONS) + len(PEOPLE)
     assert len({row.short_name for row in ORGANIZATIONS}) == len(ORGANIZATIONS)
     assert person("clerk-lin").id == "b8052b28-1e16-5a83-af52-620f8907cd70"

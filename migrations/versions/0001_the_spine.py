@@ -100,18 +100,14 @@ def upgrade() -> None:
         sa.Column("uscc", sa.String(length=18), nullable=True),
         sa.Column("is_court_invited", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["organizations.id"], name=("fk_organizations_parent_id_organizations")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["organizations.id"], name=("fk_organizations_parent_id_organizations")),
         sa.PrimaryKeyConstraint("id", name=("pk_organizations")),
     )
     op.create_index("ix_organizations_parent_id", "organizations", ["parent_id"], unique=False)
 
     op.create_table(
         "outbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -131,9 +127,7 @@ def upgrade() -> None:
         "subject_keys",
         sa.Column("id", sa.String(length=36), nullable=False, comment="a subject, or the case itself"),
         sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column(
-            "wrapped", sa.Text(), nullable=True, comment="data key under the master key; null once destroyed"
-        ),
+        sa.Column("wrapped", sa.Text(), nullable=True, comment="data key under the master key; null once destroyed"),
         sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=("pk_subject_keys")),
     )
@@ -281,9 +275,7 @@ def upgrade() -> None:
         sa.Column("occurred_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
-        sa.Column(
-            "payload", sa.Text(), nullable=False, comment="canonical JSON text: everything the hash covers"
-        ),
+        sa.Column("payload", sa.Text(), nullable=False, comment="canonical JSON text: everything the hash covers"),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=("fk_history_case_id_cases")),
         sa.PrimaryKeyConstraint("case_id", "sequence", name=("pk_history")),
@@ -336,9 +328,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_parties")),
     )
     op.create_index("ix_parties_case_id", "parties", ["case_id"], unique=False)
-    op.create_index(
-        "ix_parties_name", "parties", ["name"], unique=False, postgresql_ops={"name": "text_pattern_ops"}
-    )
+    op.create_index("ix_parties_name", "parties", ["name"], unique=False, postgresql_ops={"name": "text_pattern_ops"})
 
     op.create_table(
         "subjects",

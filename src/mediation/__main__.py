@@ -105,7 +105,7 @@ def demo(options: argparse.Namespace) -> int:
     """Drive the retold cases through a running service."""
     from mediation.demo.drive import main as drive
 
-    return drive(_settings())
+    return drive(_settings(), url=options.url, case=options.case)
 
 
 def work(options: argparse.Namespace) -> int:
@@ -126,9 +126,11 @@ def openapi(options: argparse.Namespace) -> int:
 
 def check_procedure(options: argparse.Namespace) -> int:
     """Run every check on the table of steps, and print what fails."""
+    from mediation.domain.conditions import CONDITIONS
+    from mediation.domain.guards import GUARDS
     from mediation.domain.procedure.checks import check_all
 
-    findings = check_all()
+    findings = check_all(guards=GUARDS, conditions=CONDITIONS)
     for finding in findings:
         print(finding)
     return FAILED if findings else DONE
@@ -219,8 +221,11 @@ def _parser() -> argparse.ArgumentParser:
     row = _add(commands, "serve", serve)
     row.add_argument("--host", help="default: MEDIATION_HOST, 127.0.0.1")
     row.add_argument("--port", type=_port, help="default: MEDIATION_PORT, 8000")
-    for name, command in (("migrate", migrate), ("seed", seed), ("demo", demo), ("work", work)):
+    for name, command in (("migrate", migrate), ("seed", seed), ("work", work)):
         _add(commands, name, command)
+    row = _add(commands, "demo", demo)
+    row.add_argument("--url", help="a service in demo mode with a manual clock; left out: one is started for it")
+    row.add_argument("--case", help="only this one")
     who = _add(commands, "token", token).add_mutually_exclusive_group(required=True)
     who.add_argument("--as", dest="subject", metavar="NAME", help="whose token to print")
     who.add_argument("--list", action="store_true", help="a line for each person who can act")

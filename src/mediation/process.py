@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from mediation import worker
+from mediation.api import log_setup
 from mediation.api.app import Application, create_app
 from mediation.gateways.clock import ManualClock, SystemClock
 from mediation.gateways.demo_issuer import DemoIssuer
@@ -29,6 +30,7 @@ class Process:
 def assemble(settings: Settings) -> Process:
     """Make the parts; SettingsError when something they need is missing."""
     settings.check()
+    log_setup.configure(settings.log_level)
     return Process(settings, open_database(settings), clock_of(settings), verifier_of(settings))
 
 

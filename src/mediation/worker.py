@@ -8,11 +8,13 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
+from enum import Enum, auto
 from typing import Protocol
 
 import structlog
 
 from mediation.services import calendars, lapses
+from mediation.services.recording import LostRaceError
 from mediation.storage import Database
 
 BATCH = 50
@@ -29,29 +31,47 @@ class Clock(Protocol):
 def run_due(database: Database, clock: Clock) -> int:
     """Fire every deadline that is over, oldest first, until none is left; gives how many were fired.
 
-    One transaction a deadline: a crash leaves each either fired or due, and what a step starts in the past
-    fires in the same run.
+    One transaction a deadline: a crash leaves each either fired or due. Of each case one is fired before the rest
+    are looked at again, as it may start what fell due before them. A case that fails is left for the next round.
     """
-    fired, stuck = 0, set[str]()
+    fired, left, failed = 0, set[str](), set[str]()
     while True:
-        today = clock.today()
-        found = database.run_read(lapses.due, today, BATCH + len(stuck))
-        waiting = [entry for entry in found if entry[1] not in stuck]
-        if not waiting:
+        limit = BATCH + len(left)
+        found = database.run_read(lapses.due, clock.today(), limit)
+        left.update(deadline_id for case_id, deadline_id in found if case_id in failed)
+        first: dict[str, str] = {}
+        for case_id, deadline_id in found:
+            if deadline_id not in left:
+                first.setdefault(case_id, deadline_id)
+        if not first and len(found) < limit:
             return fired
-        for case_id, deadline_id in waiting:
-            if _fire(database, clock, case_id, deadline_id):
-                fired += 1
-            else:
-                stuck.add(deadline_id)
+        for case_id, deadline_id in first.items():
+            outcome = _fire(database, clock, case_id, deadline_id)
+            fired += outcome is Outcome.FIRED
+            if outcome is Outcome.NOTHING:
+                left.add(deadline_id)
+            elif outcome is Outcome.FAILED:
+                failed.add(case_id)
 
 
-def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> bool:
+class Outcome(Enum):
+    """What came of a deadline: a race that was lost is run again, with what the winner left."""
+
+    FIRED = auto()
+    NOTHING = auto()
+    LOST = auto()
+    FAILED = auto()
+
+
+def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> Outcome:
     try:
-        return database.run_write(lapses.fire, case_id, deadline_id, clock.now(), clock.today())
+        done = database.run_write(lapses.fire, case_id, deadline_id, clock.now(), clock.today())
+    except LostRaceError:
+        return Outcome.LOST
     except Exception:  # noqa: BLE001 - the loop goes on with the next case; this one stays due and is tried again
         _log.exception("lapse_failed", case_id=case_id, deadline_id=deadline_id)
-        return False
+        return Outcome.FAILED
+    return Outcome.FIRED if done else Outcome.NOTHING
 
 
 @asynccontextmanager

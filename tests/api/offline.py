@@ -47,9 +47,7 @@ class Client:
     def __init__(self, **values: Any) -> None:
         self.database = cast("Any", NoDatabase())
         verifier = Verifier(issuer=ISSUER, audience=AUDIENCE, keys=KnownKeys(_issuer.jwks()))
-        self.app = create_app(
-            settings(**values), database=self.database, clock=ManualClock(), tokens=verifier
-        )
+        self.app = create_app(settings(**values), database=self.database, clock=ManualClock(), tokens=verifier)
 
     def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any

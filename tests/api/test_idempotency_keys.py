@@ -12,9 +12,7 @@ BODY: dict[str, Any] = {"channel": "walk_in", "summary": "欠薪", "urgent": Tru
 
 def caller_of(content: bytes, path: str = "/v1/cases", key: str = "k-1") -> Caller:
     client = Client()
-    client.send(
-        "POST", path, headers={"Idempotency-Key": key, "Content-Type": "application/json"}, content=content
-    )
+    client.send("POST", path, headers={"Idempotency-Key": key, "Content-Type": "application/json"}, content=content)
     caller: Caller = client.database.asked[0][1]
     return caller
 

@@ -47,9 +47,7 @@ def test_every_refusal_is_a_problem(client: Client, method: str, path: str, stat
         ("Bearer abc", "token_malformed"),
     ],
 )
-def test_a_request_without_a_good_token_is_told_how_to_sign_in(
-    client: Client, header: str, code: str
-) -> None:
+def test_a_request_without_a_good_token_is_told_how_to_sign_in(client: Client, header: str, code: str) -> None:
     answer = client.send("GET", "/v1/me", headers={"Authorization": header})
 
     assert (answer.status_code, answer.json()["code"]) == (401, code)

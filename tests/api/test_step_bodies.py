@@ -68,16 +68,12 @@ def test_a_request_keeps_the_rows_inputs_apart() -> None:
 
     assert request.input == {"received_on": date(2026, 1, 5), "written_or_oral": "oral"}
     assert request.occurred_on == date(2026, 1, 5)
-    assert [dict(each) for each in request.attestations] == [
-        {"guard": "oral_record_signed", "evidence": "笔录1"}
-    ]
+    assert [dict(each) for each in request.attestations] == [{"guard": "oral_record_signed", "evidence": "笔录1"}]
     assert request.note == "窗口"
 
 
 def test_days_per_party_are_told_by_party() -> None:
-    action = next(
-        a for a, s in PROCEDURE.steps.items() if [str(f.kind) for f in s.inputs] == ["date_per_party"]
-    )
+    action = next(a for a, s in PROCEDURE.steps.items() if [str(f.kind) for f in s.inputs] == ["date_per_party"])
     name = PROCEDURE.steps[action].inputs[0].name
 
     body = read(action, {name: {ID: "2026-02-03"}})
@@ -86,9 +82,7 @@ def test_days_per_party_are_told_by_party() -> None:
 
 
 def test_hours_are_decimal() -> None:
-    action = next(
-        a for a, step in PROCEDURE.steps.items() if "hours" in {entry.name for entry in step.inputs}
-    )
+    action = next(a for a, step in PROCEDURE.steps.items() if "hours" in {entry.name for entry in step.inputs})
     required: dict[str, Any] = {
         entry.name: "2026-02-03" if str(entry.kind) == "date" else "done"
         for entry in PROCEDURE.steps[action].inputs

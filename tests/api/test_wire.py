@@ -134,9 +134,7 @@ def test_a_moment_carries_its_offset() -> None:
         ({"consent_form": "telepathy"}, ("/consent_form", "not_in_list")),
     ],
 )
-def test_a_party_with_something_wrong_is_refused_at_the_place(
-    changes: dict[str, Any], fault: tuple[str, str]
-) -> None:
+def test_a_party_with_something_wrong_is_refused_at_the_place(changes: dict[str, Any], fault: tuple[str, str]) -> None:
     assert faults(PartyIn, {**PARTY, **changes}) == [fault]
 
 
@@ -177,9 +175,7 @@ def test_there_may_be_only_so_many_entries() -> None:
 
 
 def test_an_obligation_names_its_ends_by_the_words_of_the_domain() -> None:
-    owed = read(
-        ObligationIn, {"kind": "payment", "debtor": ID.upper(), "amount": "8000", "due_on": "2026-04-01"}
-    )
+    owed = read(ObligationIn, {"kind": "payment", "debtor": ID.upper(), "amount": "8000", "due_on": "2026-04-01"})
 
     assert owed.values() == {
         "kind": "payment",

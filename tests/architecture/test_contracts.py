@@ -113,9 +113,7 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
 
 
 def test_tools_of_other_projects_leave_no_lock() -> None:
-    assert not {"uv.lock", "pylock.toml", "poetry.lock", "setup.cfg", "tox.ini"} & {
-        path.name for path in _files()
-    }
+    assert not {"uv.lock", "pylock.toml", "poetry.lock", "setup.cfg", "tox.ini"} & {path.name for path in _files()}
 
 
 def _lint(source: Path, config: Path, *contracts: str) -> subprocess.CompletedProcess[str]:

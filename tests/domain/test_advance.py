@@ -7,6 +7,18 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.builders import (
+    ORGANIZATIONS,
+    PEOPLE,
+    TODAY,
+    build_agreement,
+    build_case,
+    build_claim,
+    build_deadline,
+    build_obligation,
+    build_party,
+    build_track,
+)
 
 from mediation.domain.advance import advance, lapse, open_and_blocked
 from mediation.domain.calendar import official_calendar
@@ -20,18 +32,6 @@ from mediation.domain.errors import (
 from mediation.domain.guards import required_attestations
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole
-from tests.builders import (
-    ORGANIZATIONS,
-    PEOPLE,
-    TODAY,
-    build_agreement,
-    build_case,
-    build_claim,
-    build_deadline,
-    build_obligation,
-    build_party,
-    build_track,
-)
 
 
 def _ids() -> Iterator[str]:

@@ -57,9 +57,7 @@ def lines(counted: Any) -> list[str]:
 def test_every_day_of_a_loaded_year_is_as_the_independent_table_says(year: int) -> None:
     whole_year = [date(year, 1, 1) + n * DAY for n in range(366) if (date(year, 1, 1) + n * DAY).year == year]
 
-    different = [
-        day for day in whole_year if CALENDAR.is_working_day(day) != chinese_calendar.is_workday(day)
-    ]
+    different = [day for day in whole_year if CALENDAR.is_working_day(day) != chinese_calendar.is_workday(day)]
 
     assert different == []
 
@@ -351,9 +349,7 @@ def test_a_later_start_never_ends_earlier(start: date, length: int, unit: Unit, 
 
 
 @given(start=days, length=lengths, unit=counted_units)
-def test_a_rolled_end_is_a_working_day_and_all_days_before_it_are_off(
-    start: date, length: int, unit: Unit
-) -> None:
+def test_a_rolled_end_is_a_working_day_and_all_days_before_it_are_off(start: date, length: int, unit: Unit) -> None:
     counted = count(CALENDAR, start, length, unit, roll=True)
 
     passed = [counted.raw + n * DAY for n in range((counted.due - counted.raw).days)]
@@ -373,9 +369,7 @@ def test_working_days_counted_are_the_working_days_there_are(start: date, length
 
 
 @given(event=days, length=lengths, unit=short_units)
-def test_counted_backwards_the_end_is_a_working_day_not_after_the_event(
-    event: date, length: int, unit: Unit
-) -> None:
+def test_counted_backwards_the_end_is_a_working_day_not_after_the_event(event: date, length: int, unit: Unit) -> None:
     counted = count(CALENDAR, event, length, unit, roll=False, backward=True)
 
     assert counted.due <= event
@@ -391,9 +385,7 @@ def test_months_end_on_the_same_day_or_the_last_of_the_month(start: date, months
 
 
 @given(start=days, length=lengths, unit=counted_units, roll=st.booleans())
-def test_every_count_explains_itself_in_both_languages(
-    start: date, length: int, unit: Unit, roll: bool
-) -> None:
+def test_every_count_explains_itself_in_both_languages(start: date, length: int, unit: Unit, roll: bool) -> None:
     counted = count(CALENDAR, start, length, unit, roll=roll)
 
     assert all(line.zh and line.en and line.facts["line"] for line in counted.working)

@@ -29,9 +29,11 @@ def test_day_of_registration_decides_the_edition_of_causes(registered_on: date, 
     assert cause_scheme(registered_on) is scheme
 
 
-def test_a_case_older_than_the_editions_on_file_is_refused() -> None:
-    with pytest.raises(ValueError, match="2020-12-31"):
-        cause_scheme(date(2020, 12, 31))
+def test_a_case_older_than_the_editions_on_file_has_no_numbered_cause() -> None:
+    scheme = cause_scheme(date(2020, 12, 31))
+
+    assert scheme is CauseScheme.Y2011
+    assert cause_of(CLAIM_CODES["unpaid_wages"], scheme) is None
 
 
 @pytest.mark.parametrize("claim", CLAIM_CODES.values(), ids=CLAIM_CODES)
@@ -44,7 +46,7 @@ def test_every_cause_of_a_claim_is_listed(claim: ClaimCode) -> None:
 def test_causes_of_both_editions_tell_the_same_name() -> None:
     wages = CLAIM_CODES["unpaid_wages"]
 
-    old, new = (cause_of(wages, scheme) for scheme in CauseScheme)
+    old, new = (cause_of(wages, scheme) for scheme in CAUSES)
 
     assert old is not None
     assert new is not None

@@ -28,9 +28,7 @@ TOLD = json.loads((Path(__file__).parents[1] / "data" / "deadlines.json").read_t
 
 
 def started(term: str = "D_MED_15", start: date = date(2026, 9, 14), **changes: Any) -> Deadline:
-    return start_deadline(
-        term, id="d1", start=start, calendar=CALENDAR, fact="application_received", **changes
-    )
+    return start_deadline(term, id="d1", start=start, calendar=CALENDAR, fact="application_received", **changes)
 
 
 def calendar_with_2027() -> Any:
@@ -120,9 +118,7 @@ def test_a_working_day_term_across_the_year_is_recounted_with_the_notice() -> No
 
 
 def test_an_agreed_end_keeps_the_day_agreed_and_rolls() -> None:
-    deadline = started(
-        "OBLIGATION", date(2026, 9, 1), agreed_end=date(2026, 10, 2), ref_id="o1", party_id="p1"
-    )
+    deadline = started("OBLIGATION", date(2026, 9, 1), agreed_end=date(2026, 10, 2), ref_id="o1", party_id="p1")
 
     assert (deadline.raw, deadline.due) == (date(2026, 10, 2), date(2026, 10, 8))
     assert (deadline.ref_id, deadline.party_id, deadline.track_key) == ("o1", "p1", "main")

@@ -57,9 +57,7 @@ def test_a_step_only_the_worker_process_takes_rests_on_no_statement() -> None:
     timers = [step for step in PROCEDURE.steps.values() if step.recorded_by == RECORDERS["S"]]
 
     assert timers
-    assert {
-        code for step in timers for code in step.guards if GUARDS[code].ground is Ground.ATTESTED
-    } == set()
+    assert {code for step in timers for code in step.guards if GUARDS[code].ground is Ground.ATTESTED} == set()
 
 
 def test_every_condition_of_the_clock_and_limitation_columns_exists_and_is_used() -> None:
@@ -167,9 +165,7 @@ def test_an_application_states_claims_or_a_reason() -> None:
 def test_an_oral_application_needs_its_signed_record() -> None:
     case = build_case("draft")
 
-    assert "oral_record_signed" not in blockers(
-        ask("submit_intake", case, input={"written_or_oral": "written"})
-    )
+    assert "oral_record_signed" not in blockers(ask("submit_intake", case, input={"written_or_oral": "written"}))
     assert "oral_record_signed" in blockers(ask("submit_intake", case, input={"written_or_oral": "oral"}))
     on_paper = ask("submit_intake", case, input={"written_or_oral": "oral"}, evidence=("d1",))
     assert "oral_record_signed" not in blockers(on_paper)
@@ -203,9 +199,7 @@ def test_consent_is_asked_on_an_application_on_file() -> None:
     applied = {"written_or_oral": "written", "received_on": "2026-06-10"}
 
     assert "mediation_application_on_file" in blockers(ask("ask_consent", build_case(), listing=True))
-    assert "mediation_application_on_file" not in blockers(
-        ask("ask_consent", build_case(facts=applied), listing=True)
-    )
+    assert "mediation_application_on_file" not in blockers(ask("ask_consent", build_case(facts=applied), listing=True))
 
 
 def test_the_applicant_wants_mediation_when_the_clock_runs_or_the_applicant_asks() -> None:
@@ -213,24 +207,16 @@ def test_the_applicant_wants_mediation_when_the_clock_runs_or_the_applicant_asks
 
     assert "mediation_wanted_by_applicant" in blockers(ask("ask_consent", build_case()))
     assert "mediation_wanted_by_applicant" not in blockers(ask("ask_consent", running))
-    assert "mediation_wanted_by_applicant" not in blockers(
-        ask("apply_for_mediation", build_case(), roles=[WORKER])
-    )
-    assert "mediation_wanted_by_applicant" not in blockers(
-        ask("apply_for_mediation", build_case(), recorded_for="W")
-    )
-    assert "mediation_wanted_by_applicant" in blockers(
-        ask("apply_for_mediation", build_case(), recorded_for="E")
-    )
+    assert "mediation_wanted_by_applicant" not in blockers(ask("apply_for_mediation", build_case(), roles=[WORKER]))
+    assert "mediation_wanted_by_applicant" not in blockers(ask("apply_for_mediation", build_case(), recorded_for="W"))
+    assert "mediation_wanted_by_applicant" in blockers(ask("apply_for_mediation", build_case(), recorded_for="E"))
 
 
 def test_a_second_application_waits_for_the_first_clock() -> None:
     running = build_case(deadlines=[build_deadline("D_MED_15")])
 
     assert "no_mediation_clock_running" in blockers(ask("apply_for_mediation", running, listing=True))
-    assert "no_mediation_clock_running" not in blockers(
-        ask("apply_for_mediation", build_case(), listing=True)
-    )
+    assert "no_mediation_clock_running" not in blockers(ask("apply_for_mediation", build_case(), listing=True))
 
 
 def test_mediation_is_not_offered_to_somebody_who_refused() -> None:
@@ -247,9 +233,7 @@ def test_what_an_award_decided_is_not_arbitrated_again_but_another_claim_is() ->
     assert "same_claim_not_decided" in blockers(
         ask("prepare_referral", build_case("performing", facts=decided, claims=[supported]))
     )
-    assert "same_claim_not_decided" not in blockers(
-        ask("prepare_referral", build_case("performing", facts=decided))
-    )
+    assert "same_claim_not_decided" not in blockers(ask("prepare_referral", build_case("performing", facts=decided)))
     assert "same_claim_not_decided" not in blockers(
         ask("prepare_referral", build_case("defaulted", facts={"title_kind": "agreement"}))
     )
@@ -274,10 +258,7 @@ def test_consent_needs_every_respondent_who_is_to_be_bound() -> None:
 
     assert blockers(ask("consent", two, input={"consents": [consent("E")]})) == {"consent_of_all_to_be_bound"}
     assert blockers(ask("consent", two, input={"consents": [consent("E"), consent("E2")]})) == set()
-    assert (
-        blockers(ask("consent", two, input={"consents": [consent("E")], "absent_respondents": ["E2"]}))
-        == set()
-    )
+    assert blockers(ask("consent", two, input={"consents": [consent("E")], "absent_respondents": ["E2"]})) == set()
 
 
 def test_mediation_without_any_respondent_does_not_begin() -> None:
@@ -291,18 +272,14 @@ def test_mediation_without_any_respondent_does_not_begin() -> None:
 def test_offered_mediation_needs_the_consent_of_the_worker_too() -> None:
     offered = build_case("awaiting_counterparty_consent", facts={"mediation_offered": True})
 
-    assert blockers(ask("consent", offered, input={"consents": [consent("E")]})) == {
-        "consent_of_all_to_be_bound"
-    }
+    assert blockers(ask("consent", offered, input={"consents": [consent("E")]})) == {"consent_of_all_to_be_bound"}
     assert blockers(ask("consent", offered, input={"consents": [consent("E"), consent("W")]})) == set()
 
 
 def test_consents_on_file_spare_the_statement() -> None:
     agreed = [build_party(consented_on=TODAY), build_party("respondent", consented_on=TODAY)]
 
-    assert blockers(ask("prehearing_mediation", build_case("arbitration_accepted"))) == {
-        "all_parties_consent"
-    }
+    assert blockers(ask("prehearing_mediation", build_case("arbitration_accepted"))) == {"all_parties_consent"}
     assert blockers(ask("prehearing_mediation", build_case("arbitration_accepted", parties=agreed))) == set()
 
 
@@ -319,9 +296,7 @@ def test_a_suit_is_withdrawn_by_the_party_that_sued() -> None:
     case = build_case("suit_filed", deadlines=[sued])
 
     assert blockers(ask("suit_withdrawn_unregistered", case, input={"asked_by": "E"})) == set()
-    assert blockers(ask("suit_withdrawn_unregistered", case, input={"asked_by": "W"})) == {
-        "asked_by_applicant"
-    }
+    assert blockers(ask("suit_withdrawn_unregistered", case, input={"asked_by": "W"})) == {"asked_by_applicant"}
 
 
 def test_workers_who_withdraw_together_are_listed_one_by_one() -> None:
@@ -358,12 +333,8 @@ def test_a_session_waits_for_an_undecided_challenge_and_for_a_hold() -> None:
     challenged = [build_track("challenge", "challenged", ref="m1"), build_track("hold", "on_hold")]
     clear = [build_track("challenge", "challenge_decided", ref="m1"), build_track("hold", "running")]
 
-    waiting = ask(
-        "hold_session", build_case("org_mediation_accepted", mediator="m1", tracks=challenged), listing=True
-    )
-    going = ask(
-        "hold_session", build_case("org_mediation_accepted", mediator="m1", tracks=clear), listing=True
-    )
+    waiting = ask("hold_session", build_case("org_mediation_accepted", mediator="m1", tracks=challenged), listing=True)
+    going = ask("hold_session", build_case("org_mediation_accepted", mediator="m1", tracks=clear), listing=True)
 
     assert blockers(waiting) == {"no_open_challenge", "not_on_hold"}
     assert blockers(going) == set()
@@ -371,10 +342,7 @@ def test_a_session_waits_for_an_undecided_challenge_and_for_a_hold() -> None:
 
 def test_unreachable_means_three_attempts_on_two_days_by_two_channels() -> None:
     case = build_case("court_mediation_in_progress")
-    calls = [
-        {"at": datetime(2026, 6, day, 2, tzinfo=UTC), "channel": "phone", "result": "-"}
-        for day in (10, 11, 12)
-    ]
+    calls = [{"at": datetime(2026, 6, day, 2, tzinfo=UTC), "channel": "phone", "result": "-"} for day in (10, 11, 12)]
     letter = {**calls[0], "channel": "post"}
 
     assert blockers(ask("unreachable", case, input={"contacts": calls})) == {"contact_attempts_logged"}
@@ -394,12 +362,8 @@ def test_an_oral_agreement_is_performed_on_the_spot() -> None:
     case = build_case("org_mediation_in_progress", facts={"organization_kind": "people_mediation"})
     now, later = {"kind": "payment", "due_on": TODAY}, {"kind": "payment", "due_on": date(2026, 7, 1)}
 
-    assert "performable_at_once" not in blockers(
-        ask("reach_oral_agreement", case, input={"obligations": [now]})
-    )
-    assert "performable_at_once" in blockers(
-        ask("reach_oral_agreement", case, input={"obligations": [now, later]})
-    )
+    assert "performable_at_once" not in blockers(ask("reach_oral_agreement", case, input={"obligations": [now]}))
+    assert "performable_at_once" in blockers(ask("reach_oral_agreement", case, input={"obligations": [now, later]}))
 
 
 # time
@@ -407,9 +371,7 @@ def test_an_oral_agreement_is_performed_on_the_spot() -> None:
 
 def test_a_timer_fires_only_after_the_last_day() -> None:
     on_last_day = build_case("org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=TODAY)])
-    over = build_case(
-        "org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 12))]
-    )
+    over = build_case("org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 12))])
 
     assert blockers(ask("lapse", on_last_day, listing=True)) == {"term_lapsed"}
     assert blockers(ask("lapse", over, listing=True)) == set()
@@ -436,9 +398,7 @@ def test_a_lapse_of_an_earlier_round_does_not_end_the_present_one() -> None:
 
 def test_a_term_on_hold_does_not_lapse() -> None:
     over = build_deadline("D_CT_30", due=date(2026, 6, 12))
-    held = build_case(
-        "court_mediation_in_progress", deadlines=[over], facts={"paused": {"deadlines": [over.id]}}
-    )
+    held = build_case("court_mediation_in_progress", deadlines=[over], facts={"paused": {"deadlines": [over.id]}})
 
     assert blockers(ask("court_mediation_lapse", held, roles=[SYSTEM], fired=over)) == {"term_lapsed"}
 
@@ -450,15 +410,11 @@ def test_the_clock_of_another_instance_of_a_track_does_not_count() -> None:
     )
     over = build_deadline("D_ADVANCE_DECIDE", due=date(2026, 6, 1), track_key="other")
 
-    assert blockers(ask("advance_term_ends", build_case(tracks=[other, mine], deadlines=[over]))) == {
-        "term_lapsed"
-    }
+    assert blockers(ask("advance_term_ends", build_case(tracks=[other, mine], deadlines=[over]))) == {"term_lapsed"}
 
 
 def test_an_extension_is_agreed_before_the_term_ends_and_by_everybody_in_writing() -> None:
-    case = build_case(
-        "org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 12))]
-    )
+    case = build_case("org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 12))])
     both = [consent("W", date(2026, 6, 12)), consent("E", date(2026, 6, 12))]
     new_end = date(2026, 6, 30)
 
@@ -466,15 +422,11 @@ def test_an_extension_is_agreed_before_the_term_ends_and_by_everybody_in_writing
     late = [both[0], consent("E", date(2026, 6, 13))]
     assert blockers(ask("extend", case, input={"new_end": new_end, "consents": late})) == {"before_term_ends"}
     oral = [both[0], consent("E", date(2026, 6, 12), form="oral_on_record")]
-    assert blockers(ask("extend", case, input={"new_end": new_end, "consents": oral})) == {
-        "written_consent_of_all"
-    }
+    assert blockers(ask("extend", case, input={"new_end": new_end, "consents": oral})) == {"written_consent_of_all"}
 
 
 def test_an_extension_moves_the_end_on_but_not_beyond_the_cap() -> None:
-    case = build_case(
-        "org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 20))]
-    )
+    case = build_case("org_mediation_in_progress", deadlines=[build_deadline("D_MED_15", due=date(2026, 6, 20))])
     both = [consent("W"), consent("E")]
 
     def extend_to(day: Any) -> Any:
@@ -530,9 +482,7 @@ def test_an_award_takes_effect_when_the_last_term_to_sue_is_over() -> None:
         deadlines=[over, build_deadline("D_SUIT_15", due=date(2026, 6, 12), party_id="E", id="e")],
     )
 
-    assert blockers(ask("award_takes_effect", waiting, roles=[SYSTEM], fired=over)) == {
-        "suit_term_over_or_waived"
-    }
+    assert blockers(ask("award_takes_effect", waiting, roles=[SYSTEM], fired=over)) == {"suit_term_over_or_waived"}
     assert blockers(ask("award_takes_effect", done, roles=[SYSTEM], fired=over)) == set()
 
 
@@ -540,16 +490,12 @@ def test_a_final_award_binds_the_employer_at_once() -> None:
     over = build_deadline("D_SUIT_15", due=date(2026, 6, 10), party_id="W", id="w")
     ahead = build_deadline("D_SUIT_15", due=date(2026, 6, 20), party_id="E", id="e")
     ordered = [build_claim(outcome="supported", awarded_fen=100)]
-    case = build_case(
-        "arbitration_concluded", claims=ordered, deadlines=[over, ahead], facts={"award_kind": "final"}
-    )
+    case = build_case("arbitration_concluded", claims=ordered, deadlines=[over, ahead], facts={"award_kind": "final"})
 
     assert blockers(ask("award_takes_effect", case, roles=[SYSTEM], fired=over)) == set()
 
 
-def test_a_party_the_award_was_not_served_on_keeps_it_from_taking_effect_unless_a_clerk_knows_better() -> (
-    None
-):
+def test_a_party_the_award_was_not_served_on_keeps_it_from_taking_effect_unless_a_clerk_knows_better() -> None:
     over = build_deadline("D_SUIT_15", due=date(2026, 6, 10), party_id="W")
     case = build_case(
         "arbitration_concluded", claims=[build_claim(awarded_fen=1, outcome="supported")], deadlines=[over]
@@ -565,9 +511,7 @@ def test_a_judgment_of_second_instance_is_final_at_once() -> None:
     first = build_case(
         "judgment_received", claims=ordered, deadlines=appeal, facts={"instance": "first", "appealable": True}
     )
-    second = build_case(
-        "judgment_received", claims=ordered, facts={"instance": "second", "appealable": False}
-    )
+    second = build_case("judgment_received", claims=ordered, facts={"instance": "second", "appealable": False})
 
     assert blockers(ask("judgment_takes_effect", first, roles=[SYSTEM])) == {"appeal_over_or_final"}
     assert blockers(ask("judgment_takes_effect", second, roles=[SYSTEM])) == set()
@@ -600,13 +544,10 @@ def test_arbitration_is_extended_once_and_by_fifteen_days() -> None:
     case = build_case("arbitration_accepted", deadlines=[build_deadline("D_ARB_45", date(2026, 6, 1))])
     used = build_case("arbitration_accepted", facts={"arbitration_extended": True})
 
-    assert (
-        blockers(ask("extend_arbitration", case, input={"new_end": date(2026, 7, 31)}, evidence=("d",)))
-        == set()
-    )
-    assert blockers(
-        ask("extend_arbitration", case, input={"new_end": date(2026, 8, 1)}, evidence=("d",))
-    ) == {"once_only"}
+    assert blockers(ask("extend_arbitration", case, input={"new_end": date(2026, 7, 31)}, evidence=("d",))) == set()
+    assert blockers(ask("extend_arbitration", case, input={"new_end": date(2026, 8, 1)}, evidence=("d",))) == {
+        "once_only"
+    }
     assert blockers(ask("extend_arbitration", used, listing=True)) == {"once_only"}
 
 
@@ -627,9 +568,7 @@ def test_an_agreement_disposes_of_every_open_claim() -> None:
     settled = build_case("court_mediation_in_progress", claims=[build_claim(outcome="settled")])
 
     assert "agreement_covers_case" in blockers(ask("reach_agreement", case))
-    assert "agreement_covers_case" not in blockers(
-        ask("reach_agreement", case, input={"remaining_claims": "waived"})
-    )
+    assert "agreement_covers_case" not in blockers(ask("reach_agreement", case, input={"remaining_claims": "waived"}))
     assert "agreement_covers_case" not in blockers(ask("court_agreement", settled))
 
 
@@ -698,9 +637,7 @@ def test_a_part_payment_leaves_something_and_nothing_overdue() -> None:
 def test_payment_needs_proof() -> None:
     case = build_case("performing", obligations=[build_obligation()])
 
-    assert blockers(ask("record_final_performance", case, input={"obligation": "o1"})) == {
-        "proof_of_performance"
-    }
+    assert blockers(ask("record_final_performance", case, input={"obligation": "o1"})) == {"proof_of_performance"}
 
 
 def test_a_default_is_cured_when_what_is_overdue_is_paid() -> None:
@@ -719,9 +656,7 @@ def test_a_due_date_on_a_rest_day_rolls_before_it_is_missed() -> None:
     case = build_case("performing", obligations=[saturday])
     paid = {"obligation": "o1", "amount": 1, "proof": [{"reference": "r"}]}
 
-    assert "nothing_overdue" not in blockers(
-        ask("record_performance", case, input=paid, on=date(2026, 6, 15))
-    )
+    assert "nothing_overdue" not in blockers(ask("record_performance", case, input=paid, on=date(2026, 6, 15)))
     assert "nothing_overdue" in blockers(ask("record_performance", case, input=paid, on=date(2026, 6, 16)))
 
 
@@ -860,9 +795,7 @@ def test_an_award_says_something_about_every_claim() -> None:
     one = {"claim": "unpaid_wages", "outcome": "supported"}
     both = [one, {"claim": "overtime_pay", "outcome": "dismissed"}]
 
-    assert blockers(ask("award", case, input={"award_no": "1", "results": [one]})) == {
-        "each_claim_has_result"
-    }
+    assert blockers(ask("award", case, input={"award_no": "1", "results": [one]})) == {"each_claim_has_result"}
     assert blockers(ask("award", case, input={"award_no": "1", "results": both})) == set()
     assert blockers(ask("close_performed", case, listing=True)) == {"each_claim_has_result"}
 
@@ -889,15 +822,11 @@ def test_only_the_employer_has_a_final_award_set_aside_and_only_in_time() -> Non
     ground = ["ground_given"]
 
     assert blockers(ask("record_setaside_application", case, recorded_for="E", attest=ground)) == set()
-    assert blockers(ask("record_setaside_application", case, recorded_for="W", attest=ground)) == {
-        "employer_only"
-    }
+    assert blockers(ask("record_setaside_application", case, recorded_for="W", attest=ground)) == {"employer_only"}
     late = ask("record_setaside_application", case, recorded_for="E", attest=ground, on=date(2026, 6, 21))
     assert blockers(late) == {"within_D_SETASIDE_30"}
     open_award = build_case("arbitration_concluded", facts={"award_kind": "non_final"})
-    assert "within_D_SETASIDE_30" in blockers(
-        ask("record_setaside_application", open_award, recorded_for="E")
-    )
+    assert "within_D_SETASIDE_30" in blockers(ask("record_setaside_application", open_award, recorded_for="E"))
 
 
 def test_a_case_at_set_aside_is_told_from_an_ordinary_suit() -> None:
@@ -914,9 +843,7 @@ def test_arbitration_put_off_for_mediation_is_taken_up_again() -> None:
     put_off = build_case("mediation_failed", facts={"arbitration_pending_since": "2026-06-01"})
 
     assert blockers(ask("resume_arbitration", put_off)) == set()
-    assert blockers(ask("resume_arbitration", build_case("mediation_failed"))) == {
-        "filed_earlier_and_put_off"
-    }
+    assert blockers(ask("resume_arbitration", build_case("mediation_failed"))) == {"filed_earlier_and_put_off"}
 
 
 def test_a_statement_binds_when_every_party_signed_for_it() -> None:
@@ -943,9 +870,7 @@ def test_review_is_for_agreements_before_a_mediation_organization() -> None:
 
     assert "by_organization" not in blockers(blocked())
     assert "by_organization" in blockers(blocked(kind="settlement", made_by=None, organization_kind=None))
-    assert warnings(blocked(made_by="inspection", organization_kind="administrative_mediation")) == {
-        "by_organization"
-    }
+    assert warnings(blocked(made_by="inspection", organization_kind="administrative_mediation")) == {"by_organization"}
 
 
 def test_confirmation_is_open_for_payment_before_people_s_mediation_and_asked_about_elsewhere() -> None:
@@ -970,9 +895,7 @@ def test_an_agreement_on_the_relationship_alone_is_not_reviewed() -> None:
         claims=[build_claim("confirm_employment")],
         facts={"agreement": build_agreement()},
     )
-    money = build_case(
-        "agreement_effective", obligations=[build_obligation()], facts={"agreement": build_agreement()}
-    )
+    money = build_case("agreement_effective", obligations=[build_obligation()], facts={"agreement": build_agreement()})
 
     assert "not_relationship_only" in blockers(ask("apply_review", only, listing=True))
     assert "not_relationship_only" not in blockers(ask("apply_review", money, listing=True))
@@ -1065,18 +988,14 @@ def test_a_case_is_not_closed_over_a_running_track_unless_a_supervisor_says_so()
 
     assert blockers(ask("close_performed", case("review_applied"))) == {"no_track_running"}
     assert blockers(ask("close_performed", case("review_granted"))) == set()
-    overridden = ask(
-        "close_performed", case("review_applied"), roles=[SUPERVISOR], attest=["no_track_running"]
-    )
+    overridden = ask("close_performed", case("review_applied"), roles=[SUPERVISOR], attest=["no_track_running"])
     assert blockers(overridden) == set()
 
 
 def test_a_pending_suit_is_ended_by_its_own_step() -> None:
     entrusted = {"pretrial_venue": "court_postfiling_entrust"}
 
-    assert "no_forum_pending" in blockers(
-        ask("withdraw", build_case("court_returned", facts=entrusted), listing=True)
-    )
+    assert "no_forum_pending" in blockers(ask("withdraw", build_case("court_returned", facts=entrusted), listing=True))
     assert "no_forum_pending" not in blockers(ask("withdraw", build_case("court_returned"), listing=True))
     withdrawn = build_case("defaulted", facts={**entrusted, "finish": "withdrawal"})
     assert "no_forum_pending" not in blockers(ask("close_unresolved", withdrawn, listing=True))
@@ -1133,9 +1052,7 @@ def test_ten_workers_make_a_collective_case() -> None:
 
 
 def test_the_last_party_of_a_side_stays() -> None:
-    two = build_case(
-        parties=[build_party(), build_party("respondent"), build_party("co_respondent", id="E2")]
-    )
+    two = build_case(parties=[build_party(), build_party("respondent"), build_party("co_respondent", id="E2")])
 
     assert "not_last_party" in blockers(ask("drop_party", build_case(), input={"party": "E"}))
     assert "not_last_party" not in blockers(ask("drop_party", two, input={"party": "E"}))
@@ -1220,9 +1137,7 @@ def test_a_claim_is_changed_freely_before_arbitration_and_with_leave_in_it() -> 
 def test_late_consent_waits_while_the_commission_decides() -> None:
     deciding = build_case("mediation_refused", deadlines=[build_deadline("D_ARB_ACCEPT_5")])
 
-    assert blockers(ask("late_consent", deciding, input={"consents": [consent("E")]})) == {
-        "no_arbitration_pending"
-    }
+    assert blockers(ask("late_consent", deciding, input={"consents": [consent("E")]})) == {"no_arbitration_pending"}
 
 
 def test_enforcement_is_given_up_by_the_creditor() -> None:
@@ -1252,18 +1167,14 @@ def test_a_set_aside_application_is_not_recorded_for_the_worker_by_the_worker() 
 
 def test_a_worker_leaves_the_group_by_his_own_wish() -> None:
     assert blockers(ask("leave_group", build_case(), input={"asked_by": "W"})) == set()
-    assert blockers(ask("leave_group", build_case(), input={"asked_by": "E"})) == {
-        "worker_asks_or_represented_ends"
-    }
+    assert blockers(ask("leave_group", build_case(), input={"asked_by": "E"})) == {"worker_asks_or_represented_ends"}
 
 
 def test_a_mediator_for_a_court_stands_on_its_roster() -> None:
     facts = {"pretrial_venue": "court_prefiling_dispatch"}
     case = build_case("court_dispatch_pending", facts=facts)
 
-    question = ask(
-        "assign_mediator", case, input={"mediator": "outsider"}, attest=["conflict_clean_or_waived"]
-    )
+    question = ask("assign_mediator", case, input={"mediator": "outsider"}, attest=["conflict_clean_or_waived"])
 
     assert blockers(question) == {"mediator_qualified"}
 
@@ -1322,9 +1233,7 @@ def test_delivery_is_recorded_with_its_proof() -> None:
     assert blockers(ask("record_delivery", case, input={"proof": [{"reference": "r"}]})) == set()
     assert blockers(ask("record_delivery", case)) == {"proof_of_delivery"}
     assert blockers(ask("send", build_case(), input={"method": "personal"})) == set()
-    assert blockers(ask("send", build_case(), input={"method": "electronic"})) == {
-        "address_or_consent_on_file"
-    }
+    assert blockers(ask("send", build_case(), input={"method": "electronic"})) == {"address_or_consent_on_file"}
 
 
 def test_the_court_oversees_a_hold_in_its_own_mediation() -> None:
@@ -1381,9 +1290,7 @@ def test_the_window_for_review_opens_again_after_a_withdrawal_in_time() -> None:
 
     assert holds("window_open", "withdraw_review", early, "D_REVIEW_15")
     assert not holds("window_open", "withdraw_review", late, "D_REVIEW_15")
-    assert not holds(
-        "window_open", "withdraw_review", build_case("agreement_effective", tracks=track), "D_REVIEW_15"
-    )
+    assert not holds("window_open", "withdraw_review", build_case("agreement_effective", tracks=track), "D_REVIEW_15")
 
 
 def test_a_clock_that_runs_is_not_started_twice() -> None:
@@ -1401,9 +1308,7 @@ def test_the_term_of_court_mediation_depends_on_venue_and_procedure() -> None:
 
     assert term(pretrial_venue="court_prefiling_dispatch", procedure="simplified") == ["prefiling"]
     assert term(pretrial_venue="court_postfiling_entrust", procedure="ordinary") == ["postfiling_ordinary"]
-    assert term(pretrial_venue="court_postfiling_entrust", procedure="simplified") == [
-        "postfiling_simplified"
-    ]
+    assert term(pretrial_venue="court_postfiling_entrust", procedure="simplified") == ["postfiling_simplified"]
 
 
 def test_confirmation_windows_open_for_agreements_before_a_body_that_mediates() -> None:
@@ -1448,9 +1353,7 @@ def test_confirmation_windows_open_for_agreements_before_a_body_that_mediates() 
         ("papers_handed_over", "record_final_performance", {"papers_handed_over": True}, {}),
     ],
 )
-def test_what_the_step_is_told_starts_or_stops_its_clock(
-    name: Any, action: Any, given: Any, other: Any
-) -> None:
+def test_what_the_step_is_told_starts_or_stops_its_clock(name: Any, action: Any, given: Any, other: Any) -> None:
     assert holds(name, action, build_case(), **given)
     assert not holds(name, action, build_case(), **other)
 

@@ -123,9 +123,7 @@ def test_every_well_formed_social_credit_code_is_accepted(code: str) -> None:
 
 
 @given(social_credit_codes(), st.integers(0, 17), st.sampled_from(USCC_ALPHABET + "IOSVZ"))
-def test_any_single_wrong_character_of_a_social_credit_code_is_refused(
-    code: str, place: int, char: str
-) -> None:
+def test_any_single_wrong_character_of_a_social_credit_code_is_refused(code: str, place: int, char: str) -> None:
     assume(code[place] != char)
     wrong = code[:place] + char + code[place + 1 :]
 
@@ -136,9 +134,7 @@ def test_any_single_wrong_character_of_a_social_credit_code_is_refused(
     ("code", "consistent"),
     [("91512081MA62K0260E", True), ("91110000600037341L", True), ("91350100M000100Y43", True)],
 )
-def test_subject_number_inside_a_social_credit_code_is_checked_on_its_own(
-    code: str, consistent: bool
-) -> None:
+def test_subject_number_inside_a_social_credit_code_is_checked_on_its_own(code: str, consistent: bool) -> None:
     assert identifiers.has_consistent_subject(code) is consistent
 
 
@@ -237,9 +233,7 @@ def test_court_case_number_has_full_width_brackets(typed: str, stored: str) -> N
     assert identifiers.court_case_number(typed) == stored
 
 
-@pytest.mark.parametrize(
-    "typed", ["2024浙0106民初123号", "（2024）0106民初123号", "（2024）浙0106民初号", ""]
-)
+@pytest.mark.parametrize("typed", ["2024浙0106民初123号", "（2024）0106民初123号", "（2024）浙0106民初号", ""])
 def test_other_court_case_numbers_are_refused(typed: str) -> None:
     assert refused(identifiers.court_case_number, typed) == "court_case_number_format"
 
@@ -260,9 +254,7 @@ def test_court_case_number_is_taken_apart() -> None:
         ("旧号之七", ArbitrationNumber("旧号之七", None, None)),
     ],
 )
-def test_arbitration_number_keeps_its_style_and_shows_year_and_sequence(
-    typed: str, parsed: ArbitrationNumber
-) -> None:
+def test_arbitration_number_keeps_its_style_and_shows_year_and_sequence(typed: str, parsed: ArbitrationNumber) -> None:
     assert identifiers.parse_arbitration_number(typed) == parsed
 
 

@@ -57,9 +57,7 @@ def test_documents_are_numbered_without_a_gap() -> None:
 def test_every_document_says_who_signs_it_and_what_it_must_hold() -> None:
     for row in DOCUMENTS.values():
         assert row.signatories
-        assert all(
-            text for label in (row.label, row.fields, row.copies, row.due) for text in (label.zh, label.en)
-        )
+        assert all(text for label in (row.label, row.fields, row.copies, row.due) for text in (label.zh, label.en))
     assert {signatory for row in DOCUMENTS.values() for signatory in row.signatories} == set(Signatory)
     assert set(SIGNATORY_LABELS) == set(Signatory)
 
@@ -92,17 +90,9 @@ def test_organizations_of_article_ten_may_have_their_agreements_reviewed() -> No
 
 
 def test_judicial_confirmation_follows_the_open_question() -> None:
-    assert (
-        judicial_confirmation(OrganizationKind.PEOPLE_MEDIATION, court_invited=False)
-        is Eligibility.PAYMENT_ONLY
-    )
-    assert (
-        judicial_confirmation(OrganizationKind.ENTERPRISE_COMMITTEE, court_invited=False) is Eligibility.AMB_4
-    )
-    assert (
-        judicial_confirmation(OrganizationKind.ENTERPRISE_COMMITTEE, court_invited=True)
-        is Eligibility.PAYMENT_ONLY
-    )
+    assert judicial_confirmation(OrganizationKind.PEOPLE_MEDIATION, court_invited=False) is Eligibility.PAYMENT_ONLY
+    assert judicial_confirmation(OrganizationKind.ENTERPRISE_COMMITTEE, court_invited=False) is Eligibility.AMB_4
+    assert judicial_confirmation(OrganizationKind.ENTERPRISE_COMMITTEE, court_invited=True) is Eligibility.PAYMENT_ONLY
     assert judicial_confirmation(OrganizationKind.COURT, court_invited=True) is Eligibility.NO
 
 

@@ -95,8 +95,7 @@ def test_sets_hold_the_terms_the_procedure_stops_together() -> None:
     assert len(TERM_SETS["ARB"]) == 8
     assert set().union(*TERM_SETS.values()) <= set(TERMS)
     assert all(
-        set(term.sets) == {n for n in TERM_SETS if term.code in TERM_SETS[n]} - {"ALL"}
-        for term in TERMS.values()
+        set(term.sets) == {n for n in TERM_SETS if term.code in TERM_SETS[n]} - {"ALL"} for term in TERMS.values()
     )
 
 

@@ -236,9 +236,7 @@ def test_the_demo_issuer_signs_what_its_keys_verify(key: DemoKey, is_read: bool)
 
     text = issuer.token_for("clerk-lin", now=NOW)
 
-    assert verifier(issuer.jwks()).verify(text, NOW) == Identity(
-        "clerk-lin", ISSUER, int(NOW.timestamp()) + 12 * 3600
-    )
+    assert verifier(issuer.jwks()).verify(text, NOW) == Identity("clerk-lin", ISSUER, int(NOW.timestamp()) + 12 * 3600)
     assert "d" not in issuer.jwks()["keys"][0]
 
 
@@ -260,9 +258,7 @@ def test_keys_come_from_a_file(tmp_path: Path) -> None:
     assert asyncio.run(by.verify_async(token(), NOW)).subject == "clerk-lin"
 
 
-@pytest.mark.parametrize(
-    "content", [None, "{", "[]", "{}", '{"keys": []}', '{"keys": [1, {"kid": "a"}, {"kid": 1}]}']
-)
+@pytest.mark.parametrize("content", [None, "{", "[]", "{}", '{"keys": []}', '{"keys": [1, {"kid": "a"}, {"kid": 1}]}'])
 def test_a_file_without_keys_is_refused_by_name(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "keys.json"
     if content is not None:

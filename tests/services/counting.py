@@ -31,7 +31,8 @@ class Counter:
         if self.dialect == "sqlite":
             self.texts.clear()
             yield found
-            found.extend(text for text, _ in groupby(self.texts))  # a trigger's own statements tell its cause again
+            texts = [text for text, _ in groupby(self.texts)]  # a trigger's own statements tell its cause again
+            found.extend(text for text in texts if not text.startswith("PRAGMA"))  # a connection being set up
             return
         files = [self._listen(connection) for connection in self._connections]
         yield found

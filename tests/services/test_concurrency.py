@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import event
+from tests.services.world import TRIAGE, World, attested, new_case, party_of
 
 from mediation.demo.people import organization, person
 from mediation.storage import Unit
-from tests.services.world import TRIAGE, World, attested, new_case, party_of
 
 CLIENTS = 12
 

@@ -156,9 +156,7 @@ class World:
         body = {"attestations": attested(action), **given}
         parsed = body_of(action).model_validate_json(json.dumps(body), context={"today": self.today})
         expected = self.case(case_id).version if version is None else version
-        caller = self.caller(
-            subject, key=key, fingerprint=key, expected_version=expected, acting_as=acting_as
-        )
+        caller = self.caller(subject, key=key, fingerprint=key, expected_version=expected, acting_as=acting_as)
         run = self.read if dry_run else self.write
         return run(cases.advance_case, caller, case_id, step_request(action, parsed), render_case, dry_run)
 
@@ -316,7 +314,14 @@ def agree(
     worker_id, employer_id = party_ids(case)
     today = world.today.isoformat()
     payments = [
-        {"kind": "payment", "debtor": employer_id, "creditor": worker_id, "amount": amount, "due_on": day, "what": "工资"}
+        {
+            "kind": "payment",
+            "debtor": employer_id,
+            "creditor": worker_id,
+            "amount": amount,
+            "due_on": day,
+            "what": "工资",
+        }
         for day in days
     ]
     world.take(
@@ -335,3 +340,45 @@ def document_of(world: World, case_id: str, subject: str = "clerk-lin") -> dict[
     assert answered.status_code == 200, answered.text
     found: dict[str, Any] = answered.json()
     return found
+
+
+def story(world: World, case_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """A case from registration to its end: action, recorder and input of each step, told when it is its turn."""
+    worker, employer = party_ids(document_of(world, case_id))
+    day = world.today.isoformat()
+    session = {
+        "session_on": f"{day}T09:30:00+08:00", "mode": "in_person", "present": [worker, employer],
+        "record": {"reference": "调解笔录"},
+    }  # fmt: skip
+    yield "triage_ok", "clerk-lin", dict(TRIAGE)
+    yield "ask_consent", "clerk-lin", {"organization": CENTRE, "asked_on": day, "how": "phone"}
+    consents = [{"party": key, "date": day, "form": "written"} for key in (worker, employer)]
+    yield "consent", "clerk-lin", {"consents": consents, "accepted_on": day}
+    yield "assign_mediator", "clerk-lin", {"mediator": person("mediator-chen").id}
+    yield "replace_mediator", "clerk-lin", {"mediator": person("mediator-zhou").id, "reason": "unavailable"}
+    yield "hold_session", "mediator-zhou", session
+    yield "extend", "mediator-zhou", {"new_end": "2026-07-10", "consents": consents, "reason": "核对工资单"}
+    yield "hold_further_session", "mediator-zhou", session
+    yield "escalate_violence", "clerk-lin", {
+        "level": "red", "kind": "violence", "reported_to": [organization("yunxi-union").id],
+    }  # fmt: skip
+    yield "clear_risk", "officer-xu", {"why": "已安抚"}
+    owed = {"kind": "payment", "debtor": employer, "creditor": worker, "amount": "10000.00", "what": "工资"}
+    obligations = [{**owed, "due_on": "2026-06-30"}, {**owed, "due_on": "2026-07-31"}]
+    yield "reach_agreement", "mediator-zhou", {
+        "draft": {"reference": "协议书"}, "obligations": obligations, "remaining_claims": "settled",
+    }  # fmt: skip
+    signatures = [{"party": key, "date": day} for key in (worker, employer)]
+    yield "complete_signatures", "mediator-zhou", {"signatures": signatures, "seal_on": day, "effective_on": day}
+    first, second = document_of(world, case_id)["obligations"]
+    paid = {"done_on": day, "payer": employer, "payer_capacity": "respondent", "proof": [{"reference": "转账凭证"}]}
+    yield "record_performance", "clerk-lin", {"obligation": first["id"], **paid}
+    yield "record_final_performance", "clerk-lin", {"obligation": second["id"], **paid}
+    yield "close_performed", "clerk-lin", {}
+
+
+def tell(world: World, case_id: str) -> Iterator[Case]:
+    """Tell the story of a registered case: the case as stored, after each step."""
+    for action, subject, given in story(world, case_id):
+        world.take(case_id, action, subject, **given)
+        yield world.case(case_id)

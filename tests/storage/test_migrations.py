@@ -14,11 +14,11 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
+from tests.databases import bare_postgresql
+from tests.postgres import Server, plain
 
 from mediation.storage.migrate import downgrade, upgrade
 from mediation.storage.tables import metadata
-from tests.databases import bare_postgresql
-from tests.postgres import Server, plain
 
 TRIGGERS = {
     "sqlite": {

@@ -62,9 +62,7 @@ def create_app(
     return app
 
 
-def _lifespan(
-    rooms: Rooms, background: Background | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(rooms: Rooms, background: Background | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def live(_app: FastAPI) -> AsyncIterator[None]:
         async with background() if background is not None else nullcontext():

@@ -240,9 +240,7 @@ class Call:
             text = Label('请填写读取时得到的 ETag,如 "3"', 'Send the ETag you were given, such as "3".')
             raise refuse_header("If-Match", "etag_format", text)
         if in_body is not None and in_body != int(found[1]):
-            text = Label(
-                "与请求体中的 expected_version 不一致", "It differs from expected_version in the body."
-            )
+            text = Label("与请求体中的 expected_version 不一致", "It differs from expected_version in the body.")
             raise refuse_header("If-Match", "versions_differ", text)
         self.expected_version = int(found[1])
 

@@ -44,9 +44,7 @@ async def create_case(call: Call, body: NewCaseIn) -> Response:
     return await call.write(cases.create_case, NewCase(**body.values()), render_case)
 
 
-@operation(
-    "GET", "/v1/cases", tag="cases", zh="案件列表", en="List cases", refuses=LIST, answer=shapes.PageShape
-)
+@operation("GET", "/v1/cases", tag="cases", zh="案件列表", en="List cases", refuses=LIST, answer=shapes.PageShape)
 async def list_cases(call: Call, query: CaseListQuery) -> Response:
     """The worklist of one scope, nearest deadline first; text filters are prefixes."""
     page = await call.read(cases.list_cases, CaseQuery(**query.fields()))

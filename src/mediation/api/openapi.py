@@ -122,9 +122,7 @@ class _Schemas:
 
     def build(self) -> dict[str, Any]:
         """Make every schema, by name."""
-        _, document = TypeAdapter.json_schemas(
-            self._found.values(), ref_template=_REF, schema_generator=_Generator
-        )
+        _, document = TypeAdapter.json_schemas(self._found.values(), ref_template=_REF, schema_generator=_Generator)
         schemas: dict[str, Any] = document["$defs"]
         return dict(sorted(schemas.items()))
 

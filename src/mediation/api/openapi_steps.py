@@ -53,9 +53,7 @@ def _describe(step: Step, schema: dict[str, str], answer: dict[str, str]) -> dic
         "responses": {
             "200": {
                 "description": "The case afterwards",
-                "headers": {
-                    "ETag": {"description": "the version, for If-Match", "schema": {"type": "string"}}
-                },
+                "headers": {"ETag": {"description": "the version, for If-Match", "schema": {"type": "string"}}},
                 "content": {"application/json": {"schema": answer}},
             }
         },

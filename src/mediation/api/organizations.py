@@ -54,18 +54,14 @@ async def amend_organization(call: Call, organization_id: str, body: Organizatio
     return await call.write(organizations.amend_organization, organization_id, body.changes(), render_plain)
 
 
-@operation(
-    "GET", "/v1/people", tag="people", zh="人员列表", en="List people", refuses=LIST, answer=shapes.PageShape
-)
+@operation("GET", "/v1/people", tag="people", zh="人员列表", en="List people", refuses=LIST, answer=shapes.PageShape)
 async def list_people(call: Call, query: PageQuery) -> Response:
     """People of the organization one acts for, in pages."""
     page = await call.read(people.list_people, query.cursor, query.limit)
     return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
 
 
-@operation(
-    "POST", "/v1/people", tag="people", zh="登记人员", en="Create a person", refuses=CREATE, status=201
-)
+@operation("POST", "/v1/people", tag="people", zh="登记人员", en="Create a person", refuses=CREATE, status=201)
 async def create_person(call: Call, body: PersonIn) -> Response:
     """Register somebody under the subject their tokens carry."""
     return await call.write(people.create_person, body.values(), render_plain)
@@ -77,9 +73,7 @@ async def read_person(call: Call, person_id: str) -> Response:
     return call.document(await call.read(people.read_person, person_id))
 
 
-@operation(
-    "PATCH", "/v1/people/{person_id}", tag="people", zh="更正人员", en="Amend a person", refuses=COMMAND
-)
+@operation("PATCH", "/v1/people/{person_id}", tag="people", zh="更正人员", en="Amend a person", refuses=COMMAND)
 async def amend_person(call: Call, person_id: str, body: PersonChangesIn) -> Response:
     """Correct a name, or deactivate an account: it takes effect at once."""
     return await call.write(people.amend_person, person_id, body.changes(), render_plain)

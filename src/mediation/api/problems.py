@@ -67,9 +67,7 @@ class StepUnknownError(Refusal):
     """The table has no such action."""
 
     code = "step_unknown"
-    text = Label(
-        "没有这个步骤,全部步骤见 /v1/procedure", "There is no such step; all are listed at /v1/procedure."
-    )
+    text = Label("没有这个步骤,全部步骤见 /v1/procedure", "There is no such step; all are listed at /v1/procedure.")
 
 
 def problem(

@@ -38,10 +38,7 @@ class Query(BaseModel):
 
     def fields(self) -> dict[str, Any]:
         """Every parameter, given or not, lists as tuples."""
-        return {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in self.model_dump().items()
-        }
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in self.model_dump().items()}
 
 
 class CaseListQuery(Query):

@@ -77,10 +77,7 @@ def step_document(step: Step) -> dict[str, Any]:
         "recorded_by": sorted(step.recorded_by),
         "guards": list(step.guards),
         "inputs": [_input(field) for field in step.inputs],
-        "starts": [
-            {"term": start.term, "at": start.at, "per": start.per, "when": start.when}
-            for start in step.starts
-        ],
+        "starts": [{"term": start.term, "at": start.at, "per": start.per, "when": start.when} for start in step.starts],
         "stops": [{"terms": sorted(stop.terms), "only": stop.only, "when": stop.when} for stop in step.stops],
         "moves": [{"term": move.term, "to": move.to} for move in step.moves],
         "pauses": [{"terms": sorted(pause.terms), "when": pause.when} for pause in step.pauses],

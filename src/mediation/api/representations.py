@@ -165,8 +165,7 @@ def _open_step(opened: OpenStep) -> shapes.OpenStepShape:
         "instance": opened.track_id,
         "attestations_required": list(opened.attestations),
         "warnings": [
-            {"code": warning.code, "text": cast("shapes.LabelShape", both(warning.text))}
-            for warning in opened.warnings
+            {"code": warning.code, "text": cast("shapes.LabelShape", both(warning.text))} for warning in opened.warnings
         ],
     }
 

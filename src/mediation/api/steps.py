@@ -41,9 +41,7 @@ def step_request(action: str, body: StepIn) -> StepRequest:
     """Tell the service what was asked for, a row's own fields apart from those of every step."""
     own = {field.name for field in PROCEDURE.steps[action].inputs}
     common = {
-        name: value
-        for name, value in body.model_dump(include=_COMMON, exclude_none=True).items()
-        if name not in own
+        name: value for name, value in body.model_dump(include=_COMMON, exclude_none=True).items() if name not in own
     }
     return StepRequest(action=action, input=inputs_of(action, body), **common)
 

@@ -63,9 +63,7 @@ def parse_day(value: Any) -> date:
     except ValueError:
         raise refuse("date_impossible", "日历上没有这一天", "There is no such day in the calendar.") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise refuse(
-            "date_out_of_range", "日期应在1990年至2100年之间", "The date must lie between 1990 and 2100."
-        )
+        raise refuse("date_out_of_range", "日期应在1990年至2100年之间", "The date must lie between 1990 and 2100.")
     return day
 
 
@@ -82,9 +80,7 @@ def parse_moment(value: Any) -> datetime:
     except ValueError:
         raise refuse("datetime_impossible", "没有这一时刻", "There is no such moment.") from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise refuse(
-            "date_out_of_range", "日期应在1990年至2100年之间", "The date must lie between 1990 and 2100."
-        )
+        raise refuse("date_out_of_range", "日期应在1990年至2100年之间", "The date must lie between 1990 and 2100.")
     return moment
 
 
@@ -114,9 +110,7 @@ def parse_id(value: Any) -> str:
     """Read a UUID in its usual form, whatever its letter case."""
     text = value.lower() if isinstance(value, str) else ""
     if not _UUID.fullmatch(text):
-        raise refuse(
-            "id_format", "标识应为UUID", "An id is a UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057."
-        )
+        raise refuse("id_format", "标识应为UUID", "An id is a UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057.")
     return text
 
 
@@ -162,9 +156,7 @@ def _resident_id(text: str, info: ValidationInfo) -> str:
 
 
 Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
-Moment = Annotated[
-    datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+Moment = Annotated[datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Money = Annotated[
     int,
     BeforeValidator(parse_money),

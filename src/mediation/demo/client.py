@@ -1,4 +1,4 @@
-"""A client of the service as the demo's people: tokens, the clock, cases and steps, over HTTP and nothing else."""
+"""A client of the service as the demo's people: tokens, the clock, cases and steps, over HTTP alone."""
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -11,6 +11,7 @@ from mediation.demo.people import organization
 TIMEOUT = 30.0
 CONFLICTS = frozenset({412, 503})
 ATTEMPTS = 3
+NOT_FOUND = 404
 
 
 class ServiceRefusedError(Exception):
@@ -20,6 +21,13 @@ class ServiceRefusedError(Exception):
         self.status = response.status_code
         self.problem = _problem(response)
         super().__init__("\n".join([f"{what}: {self.status}", *_lines(self.problem)]))
+
+
+class ClockFixedError(Exception):
+    """The service's clock cannot be moved."""
+
+    def __init__(self) -> None:
+        super().__init__("The service's clock stands at real time: start it with MEDIATION_CLOCK=manual.")
 
 
 def _problem(response: httpx.Response) -> dict[str, Any]:
@@ -35,14 +43,12 @@ def _lines(problem: Mapping[str, Any]) -> list[str]:
     lines += [f"  at {e.get('pointer', e)}: {e.get('detail')}" for e in problem.get("errors", ())]
     for blocker in problem.get("blockers", ()):
         facts = f" {blocker['facts']}" if blocker.get("facts") else ""
-        lines.append(
-            f"  blocked by {blocker['code']}: {blocker['text']} (missing: {blocker['missing']}){facts}"
-        )
+        lines.append(f"  blocked by {blocker['code']}: {blocker['text']} (missing: {blocker['missing']}){facts}")
     return lines
 
 
 class Client:
-    """One connection, used by many people: each call names who makes it, as `subject` or `subject@organization`."""
+    """One connection, many people: each call names who makes it, as `subject` or `subject@organization`."""
 
     def __init__(self, url: str, token_for: Callable[[str], str]) -> None:
         """Connect lazily; `token_for` gives a bearer token for a subject."""
@@ -64,9 +70,15 @@ class Client:
 
     def move_clock(self, day: str, who: str) -> None:
         """Make it nine in the morning of a day; deadlines that lapse on the way fire before this returns."""
-        if day != self._day:
+        if day == self._day:
+            return
+        try:
             self._send("POST", "/v1/demo/clock", who, {"today": day})
-            self._day = day
+        except ServiceRefusedError as refused:
+            if refused.status == NOT_FOUND:
+                raise ClockFixedError from refused
+            raise
+        self._day = day
 
     def create(self, who: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Write a draft down."""
@@ -78,9 +90,7 @@ class Client:
 
     def history(self, who: str, case_id: str) -> list[dict[str, Any]]:
         """Read the first 200 entries of what was done in a case."""
-        entries: list[dict[str, Any]] = self._send("GET", f"/v1/cases/{case_id}/history?limit=200", who)[
-            "items"
-        ]
+        entries: list[dict[str, Any]] = self._send("GET", f"/v1/cases/{case_id}/history?limit=200", who)["items"]
         return entries
 
     def step(self, who: str, case: Mapping[str, Any], action: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,9 +105,7 @@ class Client:
                 version = self.read(who, case["id"])["version"]
         return self._send("POST", path, who, body, version)
 
-    def post(
-        self, who: str, path: str, body: Mapping[str, Any], version: int | None = None
-    ) -> dict[str, Any]:
+    def post(self, who: str, path: str, body: Mapping[str, Any], version: int | None = None) -> dict[str, Any]:
         """Give any other command."""
         return self._send("POST", path, who, body, version)
 

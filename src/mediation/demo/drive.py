@@ -1,4 +1,4 @@
-"""Drives the retold disputes through a service over HTTP, and tells of each how it ended and what it left out."""
+"""Drives the retold disputes through a service, and tells how each ended and what it left out."""
 
 import sys
 import tempfile
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 
-from mediation.demo.client import Client, ServiceRefusedError
-from mediation.demo.host import service
+from mediation.demo.client import Client, ClockFixedError, ServiceRefusedError
+from mediation.demo.host import NotStartedError, service
 from mediation.demo.play import Played, StoryError, play
 from mediation.demo.setup import prepare
 from mediation.demo.stories import STORIES
 from mediation.demo.stories.story import Story
+from mediation.gateways.clock import SystemClock
 from mediation.gateways.demo_issuer import DemoIssuer
 from mediation.settings import Settings, SettingsError, load_settings
 
@@ -21,13 +22,18 @@ DONE, FAILED = 0, 1
 
 
 def main(settings: Settings | None = None, *, url: str | None = None, case: str | None = None) -> int:
-    """Drive all disputes, or one; through the service at `url`, or one started for the purpose. 1 when any differs."""
+    """Drive all disputes, or one, through the service at `url` or one started for it; 1 when any differs."""
     stories = [story for story in STORIES if case in {None, story.id}]
     if not stories:
         known = ", ".join(story.id for story in STORIES)
         raise SettingsError(f"There is no case {case}; there are {known}.")
-    with _serving(settings, url) as client:
-        ends = [_tell(client, story) for story in sorted(stories, key=lambda story: story.opened_on)]
+    try:
+        with _serving(settings, url) as client:
+            ends = [_tell(client, story) for story in sorted(stories, key=lambda story: story.opened_on)]
+    except httpx.ConnectError as error:
+        raise SettingsError(f"No service answers at {url}.") from error
+    except (ClockFixedError, NotStartedError) as error:
+        raise SettingsError(str(error)) from error
     sys.stdout.write(f"{sum(ends)} of {len(ends)} as published\n")
     return DONE if all(ends) else FAILED
 
@@ -36,7 +42,10 @@ def main(settings: Settings | None = None, *, url: str | None = None, case: str 
 def _serving(settings: Settings | None, url: str | None) -> Iterator[Client]:
     if url is not None:
         with client_of(settings or load_settings(), url) as client:
-            yield client
+            try:
+                yield client
+            finally:
+                client.move_clock(SystemClock().today().isoformat(), STORIES[0].keeper)
         return
     with tempfile.TemporaryDirectory(prefix="mediation-demo-") as folder:
         made = Settings(
@@ -61,7 +70,7 @@ def _tell(client: Client, story: Story) -> bool:
     """Play a story and print its line; True when it ended as published."""
     try:
         played = play(client, story)
-    except (ServiceRefusedError, StoryError, httpx.TransportError) as error:
+    except (ServiceRefusedError, StoryError, httpx.ReadError, httpx.RemoteProtocolError) as error:
         sys.stdout.writelines(f"{line}\n" for line in (f"{story.id}  stopped", *_indented(str(error))))
         return False
     differences = played.differences()

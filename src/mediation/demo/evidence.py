@@ -1,4 +1,4 @@
-"""What the demo's recorders state on their own word, and on which paper, for each condition a step asks them about."""
+"""What the demo's recorders state on their own word, and on which paper."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -51,8 +51,6 @@ OTHERWISE: Final = "卷内材料"
 
 
 def attestations(action: str, papers: Mapping[str, str]) -> list[dict[str, Any]]:
-    """State every condition the row leaves to its recorder, each on a paper; `papers` go before the usual ones."""
+    """State every condition the row leaves to its recorder; `papers` go before the usual ones."""
     named = dict.fromkeys((*required_attestations(PROCEDURE.steps[action]), *papers))
-    return [
-        {"guard": guard, "evidence": papers.get(guard) or PAPERS.get(guard, OTHERWISE)} for guard in named
-    ]
+    return [{"guard": guard, "evidence": papers.get(guard) or PAPERS.get(guard, OTHERWISE)} for guard in named]

@@ -146,9 +146,7 @@ PEOPLE: Final = (
     DemoPerson("employer-wang", "王恒昌", (), "employer"),
 )
 
-_ORGANIZATIONS: Final[Mapping[str, DemoOrganization]] = MappingProxyType(
-    {row.code: row for row in ORGANIZATIONS}
-)
+_ORGANIZATIONS: Final[Mapping[str, DemoOrganization]] = MappingProxyType({row.code: row for row in ORGANIZATIONS})
 _PEOPLE: Final[Mapping[str, DemoPerson]] = MappingProxyType({row.subject: row for row in PEOPLE})
 
 

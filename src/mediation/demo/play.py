@@ -1,5 +1,6 @@
 """Plays a story: writes the draft down, takes each step on its own day, and tells where the case stands."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from mediation.demo.stories.story import Act, DayEach, Lapse, Named, Owed, Story
 MAIN = "main"
 RESTING = frozenset({"none", "running", "calm"})
 LIVE = frozenset({"open", "part", "done"})
+LOOKS, BETWEEN_LOOKS = 30, 0.1
 
 
 class StoryError(Exception):
@@ -43,11 +45,7 @@ class Played:
     def amount(self) -> str | None:
         """Tell what is owed or was claimed in the end; None where no sum is known."""
         title = (self.case["facts"].get("agreement") or {}).get("id")
-        due = [
-            o["amount"]
-            for o in self.case["obligations"]
-            if o["agreement_id"] == title and o["status"] in LIVE
-        ]
+        due = [o["amount"] for o in self.case["obligations"] if o["agreement_id"] == title and o["status"] in LIVE]
         known = [amount for amount in due if amount is not None]
         if known:
             return _total(known)
@@ -102,8 +100,7 @@ def _open(client: Client, story: Story) -> Played:
 
 def _take(client: Client, played: Played, step: Act) -> None:
     client.move_clock(step.clock or step.on, step.recorder)
-    before = client.read(step.recorder, played.case["id"])
-    played.case = before
+    before = played.case
     body = {
         "occurred_on": step.on,
         "attestations": attestations(step.action, step.evidence),
@@ -115,12 +112,17 @@ def _take(client: Client, played: Played, step: Act) -> None:
 
 
 def _wait(client: Client, played: Played, step: Lapse) -> None:
-    before = len(client.history(played.story.keeper, played.case["id"]))
-    client.move_clock(step.clock, played.story.keeper)
-    done = client.history(played.story.keeper, played.case["id"])[before:]
-    if step.action not in {entry["action"] for entry in done}:
-        actions = [entry["action"] for entry in done]
-        raise StoryError(f"{step.action} did not come by itself until {step.clock}; what came: {actions}")
+    keeper, case_id = played.story.keeper, played.case["id"]
+    before = len(client.history(keeper, case_id))
+    client.move_clock(step.clock, keeper)
+    done: list[str] = []
+    for _ in range(LOOKS):
+        done = [entry["action"] for entry in client.history(keeper, case_id)[before:]]
+        if step.action in done:
+            break
+        time.sleep(BETWEEN_LOOKS)
+    else:
+        raise StoryError(f"{step.action} did not come by itself until {step.clock}; what came: {done}")
     seen = played.case
     played.case = client.read(played.story.keeper, played.case["id"])
     _remember_owed(played, seen, None)

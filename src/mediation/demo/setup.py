@@ -1,6 +1,7 @@
 """Puts an empty service in place for the demo: schema, organizations, people, memberships."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from mediation.demo import directory
 from mediation.demo.stories.story import Story
@@ -40,22 +41,22 @@ def load_directory(settings: Settings) -> None:
 
 def has_cases(settings: Settings) -> bool:
     """Tell whether anybody ever wrote a case down at the desk that every seeding fills."""
-    return bool(_found(settings, CaseQuery(limit=1)) or _found(settings, CaseQuery(limit=1, is_open=False)))
+    return any(cases(settings, CaseQuery(limit=1, is_open=is_open)) for is_open in (True, False))
 
 
 def is_complete(settings: Settings, last: Story) -> bool:
     """Tell whether the last case of a seeding is there."""
     name = last.parties[0]["name"]
-    return any(
-        _found(settings, CaseQuery(party_prefix=name, limit=1, is_open=is_open)) for is_open in (True, False)
-    )
+    queries = (CaseQuery(party_prefix=name, limit=1, is_open=is_open) for is_open in (True, False))
+    return any(cases(settings, query) for query in queries)
 
 
-def _found(settings: Settings, query: CaseQuery) -> bool:
+def cases(settings: Settings, query: CaseQuery) -> Sequence[Any]:
+    """List cases of that desk, without a service."""
     clock = SystemClock()
     caller = Caller(DESK, clock.now(), clock.today(), "demo-seed")
     database = open_database(settings)
     try:
-        return bool(database.run_read(list_cases, caller, query).items)
+        return database.run_read(list_cases, caller, query).items
     finally:
         database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from mediation.domain.cases import (
     MAIN,
@@ -31,9 +32,8 @@ from mediation.domain.guards import judge, open_attestations
 from mediation.domain.labels import Label
 from mediation.domain.machine import target_of
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.procedure.step import PREVIOUS, CaseRole, Kind, Step
+from mediation.domain.procedure.step import ANY_OPEN, PREVIOUS, CaseRole, Kind, Step
 from mediation.domain.records import Task, TrackInstance
-from mediation.domain.terms import TERMS
 from mediation.domain.ticking import tick
 from mediation.domain.undoing import correct, undo
 
@@ -228,16 +228,22 @@ def _day_blockers(question: Question) -> Iterator[Blocker]:
 def questions(case: Case, setting: Setting) -> Iterator[Question]:
     """Every row that leaves a state the case is in, on each track instance, and on tracks not begun yet."""
     begun = {track.track for track in case.tracks.values()}
+    standing = {(track.track, track.state) for track in case.tracks.values()}
     for track in case.tracks.values():
         for step in PROCEDURE.by_source[track.track, track.state]:
             yield Question(case, step, track, setting, None)
-    for code, kind in PROCEDURE.tracks.items():
-        if code in _SINGLE and code in begun:
+    for code, fresh in _FRESH.items():
+        if (code in _SINGLE and code in begun) or (code, fresh.state) in standing:
             continue
-        fresh = TrackInstance(f"{code}:new", code, kind.first_state)
-        if code != MAIN and not any(t.track == code and t.state == kind.first_state for t in case.tracks.values()):
-            for step in PROCEDURE.by_source[code, kind.first_state]:
-                yield Question(case, step, fresh, setting, None)
+        for step in PROCEDURE.by_source[code, fresh.state]:
+            yield Question(case, step, fresh, setting, None)
+
+
+_FRESH = {
+    code: TrackInstance(f"{code}:new", code, kind.first_state)
+    for code, kind in PROCEDURE.tracks.items()
+    if code != MAIN
+}
 
 
 def open_and_blocked(
@@ -251,11 +257,12 @@ def open_and_blocked(
     blocked: list[BlockedStep] = []
     for question in questions(case, setting):
         step = question.step
-        own = step.track == MAIN and "*open" not in step.sources
-        if main_rows_only and not own and not setting.roles & step.recorded_by:
+        own = step.track == MAIN and ANY_OPEN not in step.sources
+        permitted = not setting.roles.isdisjoint(step.recorded_by)
+        if main_rows_only and not own and not permitted:
             continue
         blockers, warnings = judge(question)
-        if not setting.roles & step.recorded_by:
+        if not permitted:
             blockers = (_role_blocker(step), *blockers)
         track_id = question.track.id if question.track else None
         if not blockers:
@@ -265,6 +272,7 @@ def open_and_blocked(
     return tuple(opened), tuple(blocked)
 
 
+@cache
 def _role_blocker(step: Step) -> Blocker:
     roles = tuple(sorted(step.recorded_by))
     return Blocker("role", Label("由其他角色办理", "For another role to record"), None, roles, step.basis)
@@ -291,7 +299,12 @@ def lapse(case: Case, deadline: Deadline, setting: Setting) -> Advance | tuple[D
 
 def _track_for(case: Case, step: Step) -> TrackInstance | None:
     sources = PROCEDURE.sources(step)
-    return next((t for t in case.tracks.values() if t.track == step.track and t.state in sources), None)
+    mine = [t for t in case.tracks.values() if t.track == step.track]
+    fitting = next((t for t in mine if t.state in sources), None)
+    first = PROCEDURE.tracks[step.track].first_state
+    if fitting is None and not mine and first in sources:
+        return TrackInstance(f"{step.track}:1", step.track, first)
+    return fitting
 
 
 def _lapse_only(case: Case, deadline: Deadline, setting: Setting, actions: tuple[str, ...]) -> tuple[Draft, Task]:
@@ -317,8 +330,3 @@ def _answers(case: Case, term: str) -> Iterator[str]:
         for step in PROCEDURE.by_source[track.track, track.state]:
             if any(term in stop.terms for stop in step.stops) and not step.is_timer:
                 yield step.action
-
-
-def describe_term(term: str) -> Label:
-    """The term's name."""
-    return TERMS[term].label

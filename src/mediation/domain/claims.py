@@ -26,6 +26,7 @@ UNUSED_LEAVE: Final = "AMB-6"
 class CauseScheme(StrEnum):
     """Edition of the Provisions on Causes of Civil Action that numbers a case."""
 
+    Y2011 = "2011"
     Y2020 = "2020"
     Y2026 = "2026"
 
@@ -614,15 +615,15 @@ CLAIM_CODES: Final[Mapping[str, ClaimCode]] = MappingProxyType({row.code: row fo
 
 
 def cause_scheme(registered_on: date) -> CauseScheme:
-    """Tell which edition numbers a case registered that day; ValueError before 2021, whose numbers differ again."""
+    """Tell which edition numbers a case registered that day; the numbers in force before 2021 are not on file."""
     if registered_on >= date(2026, 1, 1):
         return CauseScheme.Y2026
-    if registered_on >= date(2021, 1, 1):
-        return CauseScheme.Y2020
-    raise ValueError(f"no causes of action are on file for a case registered on {registered_on}")
+    return CauseScheme.Y2020 if registered_on >= date(2021, 1, 1) else CauseScheme.Y2011
 
 
 def cause_of(claim: ClaimCode, scheme: CauseScheme) -> CauseOfAction | None:
-    """Give the cause of action of a claim; None where the 2020 edition has no cause for it."""
+    """Give the cause of action of a claim; None where the edition has no cause for it, or is not on file."""
+    if scheme not in CAUSES:
+        return None
     number = claim.cause_2026 if scheme is CauseScheme.Y2026 else claim.cause_2020
     return None if number is None else CAUSES[scheme][number]

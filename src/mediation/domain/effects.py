@@ -338,8 +338,9 @@ def _assign_volunteer(draft: Draft, question: Question, given: Input) -> None:
 def _remember_organization(draft: Draft, question: Question, given: Input) -> None:
     chosen = given.get("organization")
     if chosen is not None:
-        kind = question.setting.references.organizations.get(chosen, {}).get("kind")
-        draft.set_fact("organization_kind", kind)
+        on_file = question.setting.references.organizations.get(chosen, {})
+        draft.set_fact("organization_kind", on_file.get("kind"))
+        draft.set_fact("organization_court_invited", bool(on_file.get("is_court_invited")) or None)
 
 
 def _extend(draft: Draft, question: Question, _given: Input) -> None:

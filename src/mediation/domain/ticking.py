@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from mediation.domain.calendar import Unit
-from mediation.domain.cases import Case, Command, Question, fact_name
+from mediation.domain.cases import Command, Question, fact_name
 from mediation.domain.claims import CLAIM_CODES
 from mediation.domain.conditions import CONDITIONS
 from mediation.domain.deadlines import (
@@ -25,6 +25,7 @@ from mediation.domain.draft import Draft
 from mediation.domain.procedure.step import Start, Step, Stop
 from mediation.domain.terms import TERMS
 
+ENFORCEMENT = "D_ENFORCE_2Y"
 LIMITATION = ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y")
 _LIMITATION_EFFECT = re.compile(r"(I\+|I=|I!)(?: \[(\w+)\])?")
 
@@ -116,6 +117,8 @@ def _start(draft: Draft, start: Start, question: Question, track_id: str) -> Non
     if start.term == "LIM" or start.term in LIMITATION:
         _start_limitation(draft, start, question)
         return
+    if start.term == ENFORCEMENT:
+        _replace(draft, question, start.term)
     for day, party_id, ref_id in _starting_days(draft, start, question):
         agreed = TERMS[start.term].unit is Unit.AGREED
         deadline = start_deadline(
@@ -130,6 +133,13 @@ def _start(draft: Draft, start: Start, question: Question, track_id: str) -> Non
             track_key=track_id,
         )
         draft.put("deadlines", deadline)
+
+
+def _replace(draft: Draft, question: Question, term: str) -> None:
+    """A title has one term of enforcement: a later start takes the place of the one that runs."""
+    for deadline in list(draft.case.running(term)):
+        ended = end_deadline(deadline, DeadlineStatus.REPLACED, on=question.day, by=question.step.id)
+        draft.put("deadlines", ended)
 
 
 def _starting_days(draft: Draft, start: Start, question: Question) -> Iterator[tuple[date, str | None, str | None]]:
@@ -205,9 +215,16 @@ def _interrupts(step: Step, question: Question, draft: Draft) -> bool:
     )
 
 
+_FOR_NEW_CLAIMS = frozenset({"amend_claims", "add_counterclaim", "join_party"})
+"""Steps that assert only what they bring in: clocks of the claims that were there before run on."""
+
+
 def _interrupt(draft: Draft, question: Question) -> None:
     """Start each running limitation clock anew from the day of the act (LDMAL 27(2)); one that is over stays."""
+    only_new = question.step.action in _FOR_NEW_CLAIMS
     for deadline in list(draft.case.running(*LIMITATION)):
+        if only_new and deadline.ref_id in question.case.claims:
+            continue
         if is_over(deadline, question.day) or deadline.start >= question.day:
             continue
         ended = replace(deadline, status=DeadlineStatus.REPLACED, ended_on=question.day, ended_by=question.step.id)
@@ -217,8 +234,3 @@ def _interrupt(draft: Draft, question: Question) -> None:
             draft.put("deadlines", new)
         else:
             draft.put("deadlines", replace(new, id=deadline.id))
-
-
-def unstopped(case: Case) -> bool:
-    """Whether any clock of the procedure still runs (limitation and enforcement terms aside)."""
-    return any(d.term not in {*LIMITATION, "D_ENFORCE_2Y"} for d in case.running())

@@ -30,9 +30,7 @@ __all__ = [
     "read_keys",
 ]
 
-TokenErrorCode = Literal[
-    "token_missing", "token_malformed", "token_expired", "token_invalid", "issuer_unreachable"
-]
+TokenErrorCode = Literal["token_missing", "token_malformed", "token_expired", "token_invalid", "issuer_unreachable"]
 
 CACHED_TOKENS: Final = 4096
 LONGEST_TOKEN: Final = 8192

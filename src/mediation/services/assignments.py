@@ -17,7 +17,7 @@ from mediation.services.children import the_child, write_child
 from mediation.services.subjects import NewSubjects
 from mediation.storage import Unit, tables
 from mediation.storage import people as people_rows
-from mediation.storage.cases import Loaded, drop_scope
+from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
 
 _ASSIGNERS = frozenset({CaseRole.CLERK, CaseRole.SUPERVISOR, CaseRole.UNION_OFFICER})
@@ -52,7 +52,6 @@ def assign(unit: Unit, caller: Caller, case_id: str, person_id: str, role: str, 
 
 def end_assignment(unit: Unit, caller: Caller, case_id: str, assignment_id: str, render: Render) -> Answer:
     """End a part in the case as of today; the person no longer sees it unless another part remains."""
-    ended: list[str] = []
 
     def change(
         draft: Draft, _subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
@@ -64,17 +63,12 @@ def end_assignment(unit: Unit, caller: Caller, case_id: str, assignment_id: str,
         if entry.role == "mediator":
             raise ConflictError(Label("请用 replace_mediator 更换调解员", "Use the step replace_mediator"))
         draft.put("assignments", replace(entry, until=caller.today))
-        others = [a for a in draft.records("assignments").values() if a.until is None]
-        ended[:] = [] if any(a.person_id == entry.person_id for a in others) else [entry.person_id]
         return {}, ()
 
     def answer(case: Case) -> Answer:
         return Answer(200, render(to_row("assignments", case.assignments[assignment_id])), f'"{case.version}"')
 
-    made = write_child(unit, caller, case_id, "end_assignment", change, answer)
-    for person_id in ended:
-        drop_scope(unit, case_id, person_scope(person_id))
-    return made
+    return write_child(unit, caller, case_id, "end_assignment", change, answer)
 
 
 def _refuse_others(roles: frozenset[CaseRole]) -> None:

@@ -89,7 +89,7 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
     draft = Draft(empty)
     draft.put("tracks", TrackInstance(MAIN, MAIN, PROCEDURE.tracks[MAIN].first_state))
     _write_down(unit, draft, request, subjects, actor, caller.today)
-    scopes = _home_scopes(organization, found.above(organization), actor)
+    scopes = _home_scopes(organization, found.above(organization), actor, draft.case)
     act = Act(
         actor, frozenset(), None, draft.case, draft.changes(), "created", "create_case",
         {"clear": {"channel": request.channel}, "private": _private_of(request)},
@@ -116,14 +116,17 @@ def _create_and_submit(unit: Unit, caller: Caller, act: Act, request: NewCase, r
         },
         attestations=tuple(request.attestations),
     )
-    with unit.transaction():
-        commit(
-            unit,
-            replace(caller, key=None),
-            act,
-            lambda case: _created(case, caller, act.actor, act.scopes, render),
-        )
-        return _advance_once(unit, step_caller, act.after.id, step, render, created=True)
+    try:
+        with unit.transaction():
+            commit(
+                unit,
+                replace(caller, key=None),
+                act,
+                lambda case: _created(case, caller, act.actor, act.scopes, render),
+            )
+            return _advance_once(unit, step_caller, act.after.id, step, render, created=True)
+    except LostRaceError:
+        return _replay_or_conflict(unit, caller, act.after.id)
 
 
 def _created(case: Case, caller: Caller, actor: Actor, scopes: tuple[str, ...], render: Render) -> Answer:
@@ -132,9 +135,10 @@ def _created(case: Case, caller: Caller, actor: Actor, scopes: tuple[str, ...], 
     return Answer(201, render(view), view.etag, f"/v1/cases/{case.id}")
 
 
-def _home_scopes(organization: str, above: list[str], actor: Actor) -> tuple[str, ...]:
+def _home_scopes(organization: str, above: list[str], actor: Actor, case: Case) -> tuple[str, ...]:
     scopes = [organization_scope(organization), *(below_scope(body) for body in above)]
     scopes.append(person_scope(actor.person_id))
+    scopes += [person_scope(party.person_id) for party in case.parties.values() if party.person_id]
     if actor.organization_id is not None and actor.organization_id != organization:
         scopes.append(organization_scope(actor.organization_id))
     return tuple(dict.fromkeys(scopes))
@@ -394,6 +398,8 @@ def _new_scopes(unit: Unit, result: Advance, known: frozenset[str]) -> Iterator[
     for change in result.changes:
         if change.collection == "assignments" and change.after and change.after["until"] is None:
             yield from _unless(known, person_scope(change.after["person_id"]))
+        if change.collection == "parties" and change.after and change.after["person_id"] is not None:
+            yield from _unless(known, person_scope(change.after["person_id"]))
         if change.collection == "case" and change.key == "organization_id" and change.after:
             organization = change.after["value"]
             yield from _unless(known, organization_scope(organization))
@@ -496,12 +502,14 @@ def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: in
 
 
 def verify_history(unit: Unit, caller: Caller, case_id: str) -> dict[str, Any]:
-    """Compute the chain again over the stored bytes, and compare its end with the case."""
+    """Compute the chain again over the stored bytes; compare its end with the case, and each entry with its copies."""
     loaded, actor = _read(unit, caller, case_id)
-    case, _ = relation(loaded, actor)
-    found = rows.history(unit, case_id, after=0, limit=100_000)
-    problems = verify(((row["sequence"], row["payload"], row["hash"]) for row in found), head=case.head)
-    return {"entries": len(found), "head": case.head, "holds": not problems, "problems": problems}
+    relation(loaded, actor)
+    head, found = rows.whole_chain(unit, case_id)
+    problems = verify(((row["sequence"], row["payload"], row["hash"]) for row in found), head=head)
+    for row in found:
+        problems += [f"entry {row['sequence']} does not agree with its {name}" for name in rows.differing_copies(row)]
+    return {"entries": len(found), "head": head, "holds": not problems, "problems": problems}
 
 
 def list_cases(unit: Unit, caller: Caller, query: CaseQuery) -> CasePage:

@@ -22,15 +22,19 @@ from mediation.storage import people as rows
 
 
 def administer(unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *, roles: frozenset[str]) -> Answer:
-    """Run a change of the directory for somebody with one of the roles, under the Idempotency-Key."""
-    found, kept = rows.actor_and_kept(unit, caller.subject, caller.key)
-    actor = acting(found, caller)
-    answer = replayed(unit, caller, kept)
-    if answer is not None:
-        return answer
-    if not actor.roles & roles:
-        raise NotPermittedError(recorded_by=sorted(roles))
+    """Run a change of the directory for somebody with one of the roles, under the Idempotency-Key.
+
+    Such changes are rare and wait for each other, so that what is compared still stands when it is written.
+    """
     with unit.transaction():
+        rows.lock(unit)
+        found, kept = rows.actor_and_kept(unit, caller.subject, caller.key)
+        actor = acting(found, caller)
+        answer = replayed(unit, caller, kept)
+        if answer is not None:
+            return answer
+        if not actor.roles & roles:
+            raise NotPermittedError(recorded_by=sorted(roles))
         answer = change(actor)
         row = kept_row(unit, caller, answer)
         if row is not None:

@@ -12,7 +12,7 @@ from mediation.domain.deadlines import is_over
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller
-from mediation.services.recording import Act, LostRaceError, commit
+from mediation.services.recording import Act, commit
 from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage.ids import new_id
@@ -27,7 +27,7 @@ def due(unit: Unit, today: date, limit: int) -> list[tuple[str, str]]:
 
 
 def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date) -> bool:
-    """Fire one deadline in one transaction; False when somebody else ended it, or wrote first (it stays due)."""
+    """Fire one deadline in one transaction; False when there is nothing to fire, LostRaceError when it stays due."""
     caller = Caller(WORKER, now, today, f"lapse-{deadline_id}")
     loaded = rows.load(unit, case_id, subject=WORKER)
     case = loaded.case
@@ -40,10 +40,7 @@ def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date)
     outcome = lapse(case, deadline, setting)
     act = _step(case, outcome) if isinstance(outcome, Advance) else _note(case, outcome[0], deadline.due, deadline.term)
     act.keys = loaded.keys
-    try:
-        commit(unit, caller, act, lambda _case: Answer(200, b""))
-    except LostRaceError:
-        return False
+    commit(unit, caller, act, lambda _case: Answer(200, b""))
     return True
 
 

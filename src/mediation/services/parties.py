@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mediation.domain.access import person_scope
 from mediation.domain.cases import Case
 from mediation.domain.draft import Draft
 from mediation.domain.effects import new_party
@@ -34,7 +35,7 @@ def add_party(unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any]
         if not is_draft(draft.case):
             raise ConflictError(Label("已登记案件请用 join_party 追加", "Use the step join_party on a registered case"))
         draft.put("parties", new_party(admit(unit, subjects, party), party["id"]))
-        return {}, ()
+        return {}, _scopes_of(party)
 
     def answer(case: Case) -> Answer:
         where = f"/v1/cases/{case_id}/parties/{party['id']}"
@@ -63,10 +64,15 @@ def amend_party(
             subjects.add("subjects", row)
             plain.update(masked(personal))
         draft.put("parties", replace(party, version=party.version + 1, **plain))
-        return {"fields": sorted(personal)}, ()
+        return {"fields": sorted(personal)}, _scopes_of(plain)
 
     def answer(case: Case) -> Answer:
         party = case.parties[party_id]
         return Answer(200, render(party), f'"{party.version}"')
 
     return write_child(unit, caller, case_id, "amend_party", change, answer)
+
+
+def _scopes_of(party: Mapping[str, Any]) -> tuple[str, ...]:
+    """A party with an account of their own sees the case."""
+    return (person_scope(party["person_id"]),) if party.get("person_id") else ()

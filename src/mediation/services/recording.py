@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mediation.domain.access import Actor
+from mediation.domain.access import Actor, person_scope
 from mediation.domain.cases import Case
 from mediation.domain.errors import VersionConflictError
 from mediation.domain.history import Entry
@@ -50,6 +50,7 @@ def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer
     write, case = describe(unit, recording)
     for row in scope_rows(case, entry, act.scopes):
         write.add("case_scope", row)
+    write.closed_scopes = _closed_scopes(act)
     made = answer(case)
     kept = kept_row(unit, caller, made)
     if kept is not None:
@@ -61,6 +62,16 @@ def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer
     if not written:
         raise LostRaceError
     return made
+
+
+def _closed_scopes(act: Act) -> tuple[str, ...]:
+    """Scopes of people whose last part in the case ends with this act, and who are no party of it."""
+    if act.before is None:
+        return ()
+    still = {entry.person_id for entry in act.after.assignments.values() if entry.until is None}
+    still |= {party.person_id for party in act.after.parties.values() if party.person_id}
+    had = {entry.person_id for entry in act.before.assignments.values() if entry.until is None}
+    return tuple(person_scope(person) for person in sorted(had - still))
 
 
 def _entry(caller: Caller, act: Act) -> Entry:

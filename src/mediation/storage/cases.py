@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
@@ -52,11 +54,15 @@ class Loaded:
 
 @dataclass(slots=True)
 class Write:
-    """Everything one command writes: the case row and rows by table; `read_version` None inserts the case."""
+    """Everything one command writes: the case row and rows by table; `read_version` None inserts the case.
+
+    `closed_scopes` no longer see the case.
+    """
 
     case: dict[str, Any]
     read_version: int | None
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    closed_scopes: tuple[str, ...] = ()
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """One more row for a table."""
@@ -94,7 +100,8 @@ def _references_sql(dialect: str) -> str:
         ids = "(select value from json_each(:references))"
         return (
             "(select json_group_array(json_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-            f"'parent_id', parent_id, 'is_active', is_active)) from organizations where id in {ids}) as organizations, "
+            f"'parent_id', parent_id, 'is_active', is_active)) from organizations "
+            f"where id in {ids} or id = c.organization_id) as organizations, "
             "(select json_group_array(json_object('id', p.id, 'is_active', p.is_active, "
             "'roles', m.roles, 'organization_id', m.organization_id)) from people p "
             "left join memberships m on m.person_id = p.id and m.until is null "
@@ -103,7 +110,8 @@ def _references_sql(dialect: str) -> str:
     ids = "(select jsonb_array_elements_text(cast(:references as jsonb)))"
     return (
         "(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-        f"'parent_id', parent_id, 'is_active', is_active)), '[]')::text from organizations where id in {ids}) "
+        f"'parent_id', parent_id, 'is_active', is_active)), '[]')::text from organizations "
+        f"where id in {ids} or id = c.organization_id) "
         "as organizations, "
         "(select coalesce(json_agg(json_build_object('id', p.id, 'is_active', p.is_active, "
         "'roles', m.roles, 'organization_id', m.organization_id)), '[]')::text from people p "
@@ -135,6 +143,9 @@ def _load_sql(dialect: str) -> str:
     )
 
 
+_LOADED = (
+    *names(tables.cases), *COLLECTIONS, "scopes", "subject_keys", "actor", "kept", "organizations", "people", "payload",
+)  # fmt: skip
 _LOAD = {dialect: statement(_load_sql(dialect)) for dialect in ("sqlite", "postgresql")}
 
 
@@ -155,7 +166,7 @@ def load(
         "references": orjson.dumps(list(references)).decode(),
         "entry": entry,
     }
-    row = unit.execute(_LOAD[unit.dialect], parameters).mappings().one()
+    row = dict(zip(_LOADED, unit.row(_LOAD[unit.dialect], parameters), strict=True))
     people: dict[str, dict[str, Any]] = {}
     for person in orjson.loads(row["people"]):
         found = people.setdefault(person["id"], {"is_active": person["is_active"], "roles": [], "organizations": []})
@@ -165,7 +176,7 @@ def load(
     return Loaded(
         actor=orjson.loads(row["actor"]) if row["actor"] else None,
         kept=orjson.loads(row["kept"]) if row["kept"] else None,
-        case=_case(unit, dict(row)) if row["id"] else None,
+        case=_case(unit, row) if row["id"] else None,
         scopes=frozenset(orjson.loads(row["scopes"])) if row["id"] else frozenset(),
         keys=orjson.loads(row["subject_keys"]) if row["id"] else {},
         organizations={entry_["id"]: entry_ for entry_ in orjson.loads(row["organizations"])},
@@ -222,8 +233,8 @@ def record(unit: Unit, write: Write) -> bool:
     """Write everything, or nothing: False when the case changed since it was read; KeyTakenError."""
     try:
         return _record(unit, write)
-    except IntegrityError as error:
-        if "idempotency" in str(error.orig):
+    except (IntegrityError, psycopg.IntegrityError) as error:
+        if "idempotency" in str(error.orig if isinstance(error, IntegrityError) else error):
             raise KeyTakenError from error
         raise
 
@@ -232,10 +243,12 @@ def _record(unit: Unit, write: Write) -> bool:
     parameters: dict[str, Any] = {**write.case, "read_version": write.read_version}
     present = tuple(name for name in _WRITE_ORDER if write.rows.get(name))
     parameters.update({name: orjson.dumps(write.rows[name]).decode() for name in present})
+    if write.closed_scopes:
+        parameters["closed_scopes"] = orjson.dumps(write.closed_scopes).decode()
     if unit.dialect == "sqlite":
         return _record_sqlite(unit, write, present, parameters)
-    sql = _one_statement(present, creates=write.read_version is None)
-    return bool(unit.execute(statement(sql), parameters).scalar_one())
+    sql = _one_statement(present, creates=write.read_version is None, closes=bool(write.closed_scopes))
+    return bool(unit.row(statement(sql), parameters)[0])
 
 
 def _record_sqlite(unit: Unit, write: Write, present: tuple[str, ...], parameters: dict[str, Any]) -> bool:
@@ -247,7 +260,18 @@ def _record_sqlite(unit: Unit, write: Write, present: tuple[str, ...], parameter
             return False
     for name in present:
         unit.execute(statement(_rows_sql(name, "sqlite", gated=False)), {name: parameters[name]})
+    if write.closed_scopes:
+        unit.execute(_CLOSE_SCOPES, {"id": parameters["id"], "closed_scopes": parameters["closed_scopes"]})
     return True
+
+
+_CLOSE_SCOPES = statement(
+    "delete from case_scope where case_id = :id and scope_id in (select value from json_each(:closed_scopes))"
+)
+_CLOSE_SCOPES_GATED = (
+    "delete from case_scope s using gate where s.case_id = :id "
+    "and s.scope_id in (select jsonb_array_elements_text(cast(:closed_scopes as jsonb)))"
+)
 
 
 def _rows_sql(name: str, dialect: str, *, gated: bool) -> str:
@@ -255,13 +279,16 @@ def _rows_sql(name: str, dialect: str, *, gated: bool) -> str:
     return (insert if name in _INSERTED else upsert)(table, dialect, gated=gated)
 
 
-def _one_statement(present: tuple[str, ...], *, creates: bool) -> str:
+@lru_cache
+def _one_statement(present: tuple[str, ...], *, creates: bool, closes: bool) -> str:
     """One data-modifying CTE, every part gated on the compare-and-set."""
     gate = (
         insert_case(tables.cases, "postgresql") if creates else update_case(tables.cases, "postgresql", _CASE_COLUMNS)
     )
     parts = [f"gate as ({gate} returning 1)"]
     parts += [f"w_{name} as ({_rows_sql(name, 'postgresql', gated=True)})" for name in present]
+    if closes:
+        parts.append(f"closed as ({_CLOSE_SCOPES_GATED})")
     return f"with {', '.join(parts)} select count(*) from gate"
 
 
@@ -322,25 +349,17 @@ def prepare(
 ) -> Prepared:
     """Read what creating a case needs: one statement."""
     parameters = {"subject": subject, "key": key, "organization_id": organization_id, "acting_as": acting_as}
-    row = unit.execute(_PREPARE[unit.dialect], parameters).one()
+    actor, kept, bodies = unit.row(_PREPARE[unit.dialect], parameters)
     return Prepared(
-        orjson.loads(row.actor) if row.actor else None,
-        orjson.loads(row.kept) if row.kept else None,
-        tuple(orjson.loads(row.bodies)),
+        orjson.loads(actor) if actor else None,
+        orjson.loads(kept) if kept else None,
+        tuple(orjson.loads(bodies)),
     )
 
 
 def ancestors(unit: Unit, organization_id: str) -> list[str]:
     """Ids of the bodies above an organization."""
     return [row.id for row in unit.execute(_ANCESTORS, {"id": organization_id})]
-
-
-_DELETE_SCOPES = statement("delete from case_scope where case_id = :case_id and scope_id = :scope_id")
-
-
-def drop_scope(unit: Unit, case_id: str, scope_id: str) -> None:
-    """Take a case out of a scope."""
-    unit.execute(_DELETE_SCOPES, {"case_id": case_id, "scope_id": scope_id})
 
 
 _HISTORY = statement(
@@ -353,6 +372,33 @@ def history(unit: Unit, case_id: str, *, after: int, limit: int) -> list[Mapping
     """Entries of a case after a sequence number, with their stored payload and hash."""
     rows = unit.execute(_HISTORY, {"case_id": case_id, "after": after, "limit": limit}).mappings()
     return [dict(row) for row in rows]
+
+
+_CHAIN = statement(
+    "select c.head, h.sequence, h.id, h.action, h.occurred_on, h.recorded_at, h.actor_id, h.payload, h.hash "
+    "from cases c left join history h on h.case_id = c.id where c.id = :case_id order by h.sequence"
+)
+
+
+def whole_chain(unit: Unit, case_id: str) -> tuple[str, list[Mapping[str, Any]]]:
+    """The head a case names and all its entries, from one statement: both as of the same moment."""
+    found = [dict(row) for row in unit.execute(_CHAIN, {"case_id": case_id}).mappings()]
+    return found[0]["head"], [row for row in found if row["sequence"] is not None]
+
+
+_COPIES = {"id": "id", "action": "action", "occurred_on": "occurred_on", "recorded_at": "recorded_at", "actor_id": "actor"}
+
+
+def differing_copies(row: Mapping[str, Any]) -> list[str]:
+    """The columns beside an entry's payload that no longer say what the payload says."""
+    payload = orjson.loads(row["payload"])
+    return [column for column, name in _COPIES.items() if not _same(row[column], payload.get(name))]
+
+
+def _same(stored: Any, said: Any) -> bool:
+    if isinstance(stored, datetime):
+        return isinstance(said, str) and stored == datetime.fromisoformat(said)
+    return (stored.isoformat() if isinstance(stored, date) else stored) == said
 
 
 _DUE = statement(

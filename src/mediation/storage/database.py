@@ -7,13 +7,16 @@ import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,6 +24,8 @@ T = TypeVar("T")
 SQLITE_READERS = 2
 RETRIES = 2
 _RETRYABLE = frozenset({"40001", "40P01"})
+_PSYCOPG = PGDialect_psycopg(paramstyle="pyformat")
+_BUSY = _RETRYABLE | {"55P03"}
 
 
 class DatabaseBusyError(Exception):
@@ -68,6 +73,7 @@ class Unit:
     dialect: str
     vault: Vault
     statements: int = field(default=0)
+    in_transaction: bool = field(default=False)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def execute(self, statement: TextClause, parameters: dict[str, Any] | None = None) -> CursorResult[Any]:
@@ -75,16 +81,36 @@ class Unit:
         self.statements += 1
         return self.connection.execute(statement, parameters or {})
 
+    def row(self, statement: TextClause, parameters: dict[str, Any]) -> tuple[Any, ...]:
+        """Run one prebuilt statement of one row on the driver itself, for what every request asks.
+
+        A result of many columns costs SQLAlchemy more than the query costs the driver. Errors are the driver's.
+        """
+        self.statements += 1
+        driver: Any = self.connection.connection.driver_connection
+        found: tuple[Any, ...] = driver.execute(_driver_text(statement, self.dialect), parameters).fetchone()
+        return found
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Several statements as one; on SQLite the hop itself is the transaction already."""
-        if self.dialect == "sqlite":
+        """Several statements as one; inside another it is part of that one, as on SQLite it is part of the hop."""
+        if self.dialect == "sqlite" or self.in_transaction:
             yield
             return
         driver: Any = self.connection.connection.driver_connection
         self.statements += 2
-        with driver.transaction():
-            yield
+        self.in_transaction = True
+        try:
+            with driver.transaction():
+                yield
+        finally:
+            self.in_transaction = False
+
+
+@lru_cache(maxsize=1024)
+def _driver_text(statement: TextClause, dialect: str) -> str:
+    """The statement with the driver's own marks for parameters."""
+    return statement.text if dialect == "sqlite" else str(statement.compile(dialect=_PSYCOPG))
 
 
 class Database:
@@ -154,12 +180,16 @@ class Database:
     def _run_sqlite_write(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         connection = self._own_connection("writer", read_only=False)
         unit = Unit(connection, self.dialect, self.vault)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            raise DatabaseBusyError from error
         try:
             result = function(unit, *args, **kwargs)
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
+            with suppress(OperationalError):  # some errors have ended the transaction already
+                connection.exec_driver_sql("ROLLBACK")
             raise
         for action in unit.after_commit:
             action()
@@ -171,9 +201,13 @@ class Database:
                 unit = Unit(connection, self.dialect, self.vault)
                 try:
                     result = function(unit, *args, **kwargs)
-                except DBAPIError as error:
-                    if attempt < RETRIES and getattr(error.orig, "sqlstate", None) in _RETRYABLE:
+                except (DBAPIError, psycopg.Error) as error:
+                    _leave_out_broken(connection)
+                    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+                    if attempt < RETRIES and state in _RETRYABLE:
                         continue
+                    if state in _BUSY:
+                        raise DatabaseBusyError from error
                     raise
             for action in unit.after_commit:
                 action()
@@ -202,6 +236,13 @@ class Database:
         self._readers.shutdown(wait=True)
         self._writers.shutdown(wait=True)
         self.engine.dispose()
+
+
+def _leave_out_broken(connection: Connection) -> None:
+    """Keep a connection that was lost out of the pool; SQLAlchemy sees only what it ran itself."""
+    driver: Any = connection.connection.driver_connection if not connection.invalidated else None
+    if driver is not None and driver.closed:
+        connection.invalidate()
 
 
 def _answers(unit: Unit) -> bool:

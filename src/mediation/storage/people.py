@@ -19,6 +19,15 @@ _ACTOR = {
 }
 
 
+_LOCK = statement("select pg_advisory_xact_lock(7215009413)")
+
+
+def lock(unit: Unit) -> None:
+    """Wait for other changes of the directory until this transaction ends; SQLite has one writer anyway."""
+    if unit.dialect != "sqlite":
+        unit.execute(_LOCK)
+
+
 def actor(unit: Unit, subject: str) -> Mapping[str, Any] | None:
     """The account of a subject with its memberships, or None."""
     return actor_and_kept(unit, subject, None)[0]

@@ -206,6 +206,9 @@ def _names(names: Iterable[str]) -> str:
 
 def scope_rows(case: Case, entry: Entry, scopes: Iterable[str]) -> list[dict[str, Any]]:
     """Rows that let scopes see a case, in line with the case's own columns."""
+    opened = tuple(scopes)
+    if not opened:
+        return []
     row = case_row(case, entry)
     return [
         {
@@ -215,7 +218,7 @@ def scope_rows(case: Case, entry: Entry, scopes: Iterable[str]) -> list[dict[str
             "case_id": case.id,
             "since": _since(entry.recorded_at.date()),
         }
-        for scope in scopes
+        for scope in opened
     ]
 
 

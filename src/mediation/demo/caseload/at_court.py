@@ -118,9 +118,7 @@ def _court_mediation(today: date) -> Story:
     }
     contacted = act("contact_counterparty", "mediator-wu", course.day(-23), contacts=[call])
     met = course.met(-12, "hold_further_session")
-    return course.story(
-        -24, "court_mediation_in_progress", _dispatched(course, -24), accepted, contacted, met
-    )
+    return course.story(-24, "court_mediation_in_progress", _dispatched(course, -24), accepted, contacted, met)
 
 
 def _referral_draft(today: date) -> Story:

@@ -1,4 +1,4 @@
-"""The steps most cases of the caseload share, told once: who takes them at which desk, days before or after today."""
+"""The steps most cases of the caseload share: who takes them at which desk, days before or after today."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,17 +40,14 @@ YUNXI_SECOND = Desk("yunxi-centre", "clerk-lin", "mediator-chen")
 BUILDERS = Desk("yunxi-builders", "mediator-gu", "mediator-gu")
 STUDIO = Desk("qiaotou-studio", "mediator-qiu", "mediator-qiu")
 FACTORY = Desk("qingshi-committee", "mediator-ke", "mediator-ke")
-LINJIANG = Desk(
-    "linjiang-centre", "clerk-fang", "mediator-wu", "linjiang-court", "linjiang-commission", "339902"
-)
-PEOPLE = Desk(
-    "linjiang-people", "mediator-bai", "mediator-bai", "linjiang-court", "linjiang-commission", "339902"
-)
+_LINJIANG = ("linjiang-court", "linjiang-commission", "339902")
+LINJIANG = Desk("linjiang-centre", "clerk-fang", "mediator-wu", *_LINJIANG)
+PEOPLE = Desk("linjiang-people", "mediator-bai", "mediator-bai", *_LINJIANG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """One made-up dispute: `number` makes its people's numbers; days are counted from today, 0, backwards and on."""
+    """One made-up dispute: `number` makes its people's numbers; days count from today, which is 0."""
 
     id: str
     number: int
@@ -77,9 +74,7 @@ class Course:
         """Name both sides."""
         return self.worker, self.employer
 
-    def story(
-        self, opened: int, state: str, *steps: Act | Lapse, tracks: Mapping[str, str] | None = None
-    ) -> Story:
+    def story(self, opened: int, state: str, *steps: Act | Lapse, tracks: Mapping[str, str] | None = None) -> Story:
         """Tell the dispute as a story that opens on a day and stands in a state today."""
         return Story(
             id=self.id,

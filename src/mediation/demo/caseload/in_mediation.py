@@ -158,9 +158,5 @@ def _unsigned(today: date) -> Story:
         claims=[{"code": "unpaid_wages", "amount": "18900.00", "basis": "三个月工资"}],
         about="条款已商定，待公司盖章",
     )
-    owed = payment(
-        "wages", debtor=course.employer, creditor=course.worker, amount="18000.00", due_on=course.day(25)
-    )
-    return course.story(
-        -8, "agreement_signed_pending_effect", *course.to_session(-8, -3), course.agreed(-1, owed)
-    )
+    owed = payment("wages", debtor=course.employer, creditor=course.worker, amount="18000.00", due_on=course.day(25))
+    return course.story(-8, "agreement_signed_pending_effect", *course.to_session(-8, -3), course.agreed(-1, owed))

@@ -28,9 +28,7 @@ def last_working_day(today: date) -> int:
 
 
 def _pays(course: Course, name: str, amount: str, due: int) -> Owed:
-    return payment(
-        name, debtor=course.employer, creditor=course.worker, amount=amount, due_on=course.day(due)
-    )
+    return payment(name, debtor=course.employer, creditor=course.worker, amount=amount, due_on=course.day(due))
 
 
 def _reviewable(today: date) -> Story:

@@ -1,6 +1,5 @@
 """Overtime of a dispatched courier: dismissed in first instance, two companies jointly liable in second."""
 
-
 from mediation.demo.stories.story import (
     DayEach,
     End,

@@ -63,6 +63,7 @@ STORY = Story(
     ),
     unrepresented=(
         "Sum of the claim: not published.",
+        "Difference of wages: recorded under work-injury benefits, which the pay of that leave belongs to; there is no code for a difference.",
         "The injury in 2021-10, the 12 months of paid leave, the notices of 2022-09: no field; months without a day.",
         "Why the request fails (a diagnosis does not replace the appraisal committee): a result has no reasons.",
         "Numbers of the case and the award: not published; the fields are required and say so.",

@@ -32,9 +32,7 @@ STORY = Story(
         {"kind": "worker", "name": WORKERS, "role": "applicant", "headcount": 23},
         {"kind": "employer", "name": EMPLOYER, "role": "respondent"},
     ),
-    claims=(
-        {"code": "unpaid_wages", "amount_text": "60余万元", "basis": "2021年1月至2023年3月工资合计60余万元"},
-    ),
+    claims=({"code": "unpaid_wages", "amount_text": "60余万元", "basis": "2021年1月至2023年3月工资合计60余万元"},),
     steps=(
         act(
             "submit_intake",

@@ -51,9 +51,7 @@ STORY = Story(
             agreement=paper("仲裁庭主持下的和解记录", "2024-03-28"),
             effective_on="2024-03-28",
             withdrawal=paper("撤回仲裁申请书", "2024-03-28"),
-            obligations=[
-                payment("bonus", debtor=EMPLOYER, creditor=WORKER, amount="2250.00", due_on="2024-03-28")
-            ],
+            obligations=[payment("bonus", debtor=EMPLOYER, creditor=WORKER, amount="2250.00", due_on="2024-03-28")],
         ),
         act(
             "record_final_performance",

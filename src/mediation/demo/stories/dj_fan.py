@@ -1,6 +1,5 @@
 """Mediation before the commission accepts: three claims in one sum on the spot."""
 
-
 from mediation.demo.stories.story import (
     End,
     Story,

@@ -115,9 +115,7 @@ STORY = Story(
             MEDIATOR,
             "2025-04-21",
             draft=paper("调解协议书", "2025-04-21"),
-            obligations=[
-                payment("first", debtor=EMPLOYER, creditor=WORKERS, amount="74854.00", due_on="2025-04-30")
-            ],
+            obligations=[payment("first", debtor=EMPLOYER, creditor=WORKERS, amount="74854.00", due_on="2025-04-30")],
             remaining_claims="settled",
             evidence_={"represented_workers_consent": "5名劳动者线上确认记录"},
         ),

@@ -18,9 +18,7 @@ from mediation.demo.stories.story import (
 WORKERS, EMPLOYER = "唐某某等17人", "重庆某实业公司"
 BOTH = (WORKERS, EMPLOYER)
 DESK, MEDIATOR, COURT = "clerk-lin", "mediator-chen", "court-gao"
-FIRST = payment(
-    "first", debtor=EMPLOYER, creditor=WORKERS, due_on="2024-10-31", what="按比例支付经济补偿，10月底前"
-)
+FIRST = payment("first", debtor=EMPLOYER, creditor=WORKERS, due_on="2024-10-31", what="按比例支付经济补偿，10月底前")
 REST = payment("rest", debtor=EMPLOYER, creditor=WORKERS, due_on="2024-12-15", what="付清其余经济补偿")
 
 STORY = Story(
@@ -163,6 +161,7 @@ STORY = Story(
         "Route to court: not published; recorded as not stated, which warns. Procedure: taken as ordinary.",
         "That the court closed with a statement is taken from the acceptance list.",
         "Centre and court are the made-up ones of Yunxi.",
+        "Where the service's clock has passed the due days, as after make run, the case stands in default: no proof of payment is published; the source does not say that payment failed.",
     ),
     unrepresented=(
         "Seventeen suits with a number each: one case here holds one court number.",

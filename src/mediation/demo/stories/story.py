@@ -158,14 +158,10 @@ def payment(
     what: str | None = None,
 ) -> Owed:
     """Tell what somebody has to pay; what the source does not say is left out."""
-    return _owed(
-        name, "payment", debtor, creditor, amount=amount, due_on=due_on, due_text=due_text, what=what
-    )
+    return _owed(name, "payment", debtor, creditor, amount=amount, due_on=due_on, due_text=due_text, what=what)
 
 
-def duty(
-    name: str, *, debtor: str, creditor: str | None = None, what: str, due_text: str | None = None
-) -> Owed:
+def duty(name: str, *, debtor: str, creditor: str | None = None, what: str, due_text: str | None = None) -> Owed:
     """Tell what somebody has to do other than pay."""
     return _owed(name, "act", debtor, creditor, what=what, due_text=due_text)
 

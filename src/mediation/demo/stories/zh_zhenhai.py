@@ -132,6 +132,7 @@ STORY = Story(
         "Entrusted two days before that meeting, under ordinary procedure; the worker sued.",
         "Which heads the award's sum belongs to is not published: the injury benefits are recorded as partly supported, the other money claims as dismissed. Kind of award: recorded as non-final.",
         "Centre, commission and court are the made-up ones of Yunxi; the centre keeps the case from the start.",
+        "Where the service's clock has passed the 15 days of the entrusted mediation, as after make run, the case stands as returned to the court: its real outcome is not published.",
     ),
     unrepresented=(
         "Award of over 26,000 (约数): a result has an exact sum only, so it has none.",

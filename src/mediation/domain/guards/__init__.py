@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -47,12 +48,17 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
 )
 
 
+@cache
+def guards_of(step: Step) -> tuple[Guard, ...]:
+    """The guards of a row, in its order."""
+    return tuple(GUARDS[code] for code in step.guards)
+
+
 def judge(question: Question) -> tuple[tuple[Blocker, ...], tuple[Blocker, ...]]:
     """All blockers and all warnings of the question's row, in the order of its guards."""
     blockers: list[Blocker] = []
     warnings: list[Blocker] = []
-    for code in question.step.guards:
-        guard = GUARDS[code]
+    for guard in guards_of(question.step):
         found = guard.judge(question)
         if found is not None:
             warns = found.warns or guard.ground is Ground.WARNING
@@ -70,12 +76,10 @@ def open_attestations(question: Question) -> tuple[str, ...]:
     return tuple(guard.code for guard in _stated(question.step) if guard.awaits_statement(question))
 
 
-def _stated(step: Step) -> Iterator[Guard]:
+@cache
+def _stated(step: Step) -> tuple[Guard, ...]:
     inputs = {entry.name for entry in step.inputs}
-    for code in step.guards:
-        guard = GUARDS[code]
-        if guard.ground is Ground.ATTESTED and guard.missing not in inputs:
-            yield guard
+    return tuple(g for g in guards_of(step) if g.ground is Ground.ATTESTED and g.missing not in inputs)
 
 
 def _blocker(guard: Guard, found: Finding, step: Step) -> Blocker:

@@ -52,20 +52,62 @@ def _in_force(question: Question) -> Finding | None:
 
 GUARDS = (
     attested(
-        "agreement_covers_case", "协议对全部未处理请求均有约定；未涵盖的应当先分案或者变更请求",
-        "the agreement disposes of every open claim; otherwise split off or amend the claims first", "LDMAL 14; R17 26 (from memory); SPC-OL 19",
-        _covers_case, missing="remaining_claims",
+        "agreement_covers_case",
+        "协议对全部未处理请求均有约定；未涵盖的应当先分案或者变更请求",
+        "the agreement disposes of every open claim; otherwise split off or amend the claims first",
+        "LDMAL 14; R17 26 (from memory); SPC-OL 19",
+        _covers_case,
+        missing="remaining_claims",
     ),
     attested(
-        "agreement_complete", "协议要件齐备：金额、期限、收款人、大小写一致、合计相符、税费和其余请求已约定，且无放弃社会保险等内容",
+        "agreement_complete",
+        "协议要件齐备：金额、期限、收款人、大小写一致、合计相符、税费和其余请求已约定，且无放弃社会保险等内容",
         "the agreement is complete: sums, dates, payees, capitals and total agree, tax and remaining claims are settled, nothing unlawful",
         "LDMAL 14; R17 26 (from memory); PML 29",
     ),
-    attested("new_terms_complete", "变更后的条款要件齐备", "the replacing terms are complete", "CC 543; R17 26 (from memory)"),
-    attested("all_signatures_present", "受约束的各方均已签名或者盖章", "every bound party signed or sealed", "LDMAL 14(2); PML 29; SPC-OL 19", _all_signatures, missing="signatures"),
-    attested("mediator_and_seal_present", "调解员已签名并加盖调解组织印章", "the mediator signed and the organization sealed", "LDMAL 14(2); PML 29"),
-    computed("supersedes_named", "已写明被替代的协议", "the agreement that is replaced is named", "CC 543", _supersedes_named, missing="supersedes"),
-    computed("agreement_in_force", "协议已生效且未被替代或者撤销", "the agreement is in force and not superseded", "LDMAL 14(2); LI1 51", _in_force, missing="agreement"),
-    attested("warned_no_title", "已告知撤回后仅有合同效力，可以改为申请调解书或者确认", "the parties know that a withdrawal leaves only a contract; a statement or confirmation was offered", "LDMAL 42, 51; CPL 205"),
-    attested("warned_award_stands", "已告知裁判逾期不起诉即生效，和解本身不能强制执行", "the parties know that the award or judgment stands unless sued on and the settlement is no title", "LDMAL 48–51; LI1 35"),
+    attested(
+        "new_terms_complete", "变更后的条款要件齐备", "the replacing terms are complete", "CC 543; R17 26 (from memory)"
+    ),
+    attested(
+        "all_signatures_present",
+        "受约束的各方均已签名或者盖章",
+        "every bound party signed or sealed",
+        "LDMAL 14(2); PML 29; SPC-OL 19",
+        _all_signatures,
+        missing="signatures",
+    ),
+    attested(
+        "mediator_and_seal_present",
+        "调解员已签名并加盖调解组织印章",
+        "the mediator signed and the organization sealed",
+        "LDMAL 14(2); PML 29",
+    ),
+    computed(
+        "supersedes_named",
+        "已写明被替代的协议",
+        "the agreement that is replaced is named",
+        "CC 543",
+        _supersedes_named,
+        missing="supersedes",
+    ),
+    computed(
+        "agreement_in_force",
+        "协议已生效且未被替代或者撤销",
+        "the agreement is in force and not superseded",
+        "LDMAL 14(2); LI1 51",
+        _in_force,
+        missing="agreement",
+    ),
+    attested(
+        "warned_no_title",
+        "已告知撤回后仅有合同效力，可以改为申请调解书或者确认",
+        "the parties know that a withdrawal leaves only a contract; a statement or confirmation was offered",
+        "LDMAL 42, 51; CPL 205",
+    ),
+    attested(
+        "warned_award_stands",
+        "已告知裁判逾期不起诉即生效，和解本身不能强制执行",
+        "the parties know that the award or judgment stands unless sued on and the settlement is no title",
+        "LDMAL 48–51; LI1 35",
+    ),
 )

@@ -25,7 +25,9 @@ SUING: Final = frozenset({"suit_filed", "litigation_recorded"})
 _SUIT_ENDED_BY: Final = frozenset({"withdrawal", "court_statement"})
 _SUIT_TITLES: Final = frozenset({"court_statement", "judgment"})
 _SEALED: Final = frozenset({"signature", "signatures", "document", "documents", "history", "entry", "hash", "seal"})
-_WEIGHTY: Final = re.compile(r"(_on|_day|_end|_by|_fen|_due)$|amount|date|since|until|party|applicant|respondent|debtor|creditor|payer")
+_WEIGHTY: Final = re.compile(
+    r"(_on|_day|_end|_by|_fen|_due)$|amount|date|since|until|party|applicant|respondent|debtor|creditor|payer"
+)
 
 
 def _no_track_running(question: Question) -> Finding | None:
@@ -46,7 +48,9 @@ def _no_forum_pending(question: Question) -> Finding | None:
 
 
 def _no_legal_hold(question: Question) -> Finding | None:
-    tracks = [t for t in question.case.tracks.values() if t.track == "enforcement" and t.state in RUNNING["enforcement"]]
+    tracks = [
+        t for t in question.case.tracks.values() if t.track == "enforcement" and t.state in RUNNING["enforcement"]
+    ]
     left = sorted(entry.id for entry in unperformed(question) if due_day(question, entry) is not None)
     appeal = [entry.term for entry in question.case.running("D_APPEAL_15")]
     enforceable = [entry.term for entry in question.case.running("D_ENFORCE_2Y") if entry.due >= question.today]
@@ -92,13 +96,70 @@ def _supervisor_approves(question: Question) -> Finding | None:
 
 
 GUARDS = (
-    computed("no_track_running", "确认、支付令、执行、垫付、保全均无未办结事项", "no confirmation, payment order, enforcement, advance or preservation is between application and end", "PML 27; product rule", _no_track_running, by=("supervisor",)),
-    computed("no_forum_pending", "没有已受理的仲裁或者已立案的诉讼（应当先行撤回或者终结）", "no accepted arbitration and no registered suit is pending; those end by their own step first", "R33 35 (heading checked); CPL 148", _no_forum_pending),
-    attested("file_index_complete", "卷宗目录已列全部文书，缺少原件的已注明", "the index lists every document and names missing originals", "PML 27; R33 21–24"),
-    computed("no_legal_hold_conflict", "没有尚在执行期间的未履行义务，也没有进行中的执行或者上诉", "nothing enforceable is unperformed, and no enforcement or appeal runs", "CPL 250; PIPL 47", _no_legal_hold),
-    needs_input("correction_allowed", "更正事项不是已送达文书、签名或者已固定的历史记录", "the field is no served document, signature or sealed entry; those get a new document", "PIPL 46; product rule", _correction_allowed, missing="field"),
-    attested("four_eyes", "更正期限、金额或者当事人的，已经第二人核准", "a second person approved a change of a deadline, an amount or a party", "product rule", _four_eyes, by=("supervisor",)),
-    computed("last_step_and_same_day", "拟撤销的是最后一步，且系当日登记", "the step to be voided is the last one and was entered today", "product rule", _last_and_same_day, missing="step"),
-    attested("nothing_sent_out", "该步骤的文书、通知和信息均未对外发出", "no document, notice or message of that step has left the house", "product rule"),
-    computed("supervisor_approves", "须由非原经办人的主管人员批准", "a supervisor other than the one who took the step approves", "product rule", _supervisor_approves, by=("supervisor",)),
+    computed(
+        "no_track_running",
+        "确认、支付令、执行、垫付、保全均无未办结事项",
+        "no confirmation, payment order, enforcement, advance or preservation is between application and end",
+        "PML 27; product rule",
+        _no_track_running,
+        by=("supervisor",),
+    ),
+    computed(
+        "no_forum_pending",
+        "没有已受理的仲裁或者已立案的诉讼（应当先行撤回或者终结）",
+        "no accepted arbitration and no registered suit is pending; those end by their own step first",
+        "R33 35 (heading checked); CPL 148",
+        _no_forum_pending,
+    ),
+    attested(
+        "file_index_complete",
+        "卷宗目录已列全部文书，缺少原件的已注明",
+        "the index lists every document and names missing originals",
+        "PML 27; R33 21–24",
+    ),
+    computed(
+        "no_legal_hold_conflict",
+        "没有尚在执行期间的未履行义务，也没有进行中的执行或者上诉",
+        "nothing enforceable is unperformed, and no enforcement or appeal runs",
+        "CPL 250; PIPL 47",
+        _no_legal_hold,
+    ),
+    needs_input(
+        "correction_allowed",
+        "更正事项不是已送达文书、签名或者已固定的历史记录",
+        "the field is no served document, signature or sealed entry; those get a new document",
+        "PIPL 46; product rule",
+        _correction_allowed,
+        missing="field",
+    ),
+    attested(
+        "four_eyes",
+        "更正期限、金额或者当事人的，已经第二人核准",
+        "a second person approved a change of a deadline, an amount or a party",
+        "product rule",
+        _four_eyes,
+        by=("supervisor",),
+    ),
+    computed(
+        "last_step_and_same_day",
+        "拟撤销的是最后一步，且系当日登记",
+        "the step to be voided is the last one and was entered today",
+        "product rule",
+        _last_and_same_day,
+        missing="step",
+    ),
+    attested(
+        "nothing_sent_out",
+        "该步骤的文书、通知和信息均未对外发出",
+        "no document, notice or message of that step has left the house",
+        "product rule",
+    ),
+    computed(
+        "supervisor_approves",
+        "须由非原经办人的主管人员批准",
+        "a supervisor other than the one who took the step approves",
+        "product rule",
+        _supervisor_approves,
+        by=("supervisor",),
+    ),
 )

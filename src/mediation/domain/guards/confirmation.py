@@ -30,9 +30,12 @@ TITLES: Final = frozenset({
 NOTARISED: Final = "notarised"
 _GRANTED: Final = frozenset({"review_granted", "judicial_granted", "po_effective"})
 _DROPPED: Final = frozenset({"withdrawn", "waived", "dismissed"})
-_ASK_COMMISSION: Final = Label("法律未列明该类组织，请先向仲裁委员会了解", "the statute does not name this kind of body: ask the commission first")
+_ASK_COMMISSION: Final = Label(
+    "法律未列明该类组织，请先向仲裁委员会了解", "the statute does not name this kind of body: ask the commission first"
+)
 _ASK_COURT: Final = Label(
-    "该协议能否司法确认存在分歧，请先向法院了解，优先申请仲裁审查", "whether this agreement may be confirmed is open: ask the court first and prefer arbitration review"
+    "该协议能否司法确认存在分歧，请先向法院了解，优先申请仲裁审查",
+    "whether this agreement may be confirmed is open: ask the court first and prefer arbitration review",
 )
 
 
@@ -118,7 +121,11 @@ def _enforceable_title(question: Question) -> Finding | None:
 
 
 def _title_gap(question: Question) -> Finding | None:
-    return None if _enforceable_title(question) is None else Finding("title_kind", {"title_kind": fact(question, "title_kind")})
+    return (
+        None
+        if _enforceable_title(question) is None
+        else Finding("title_kind", {"title_kind": fact(question, "title_kind")})
+    )
 
 
 def _no_objection(question: Question) -> Finding | None:
@@ -129,16 +136,87 @@ def _no_objection(question: Question) -> Finding | None:
 
 
 GUARDS = (
-    computed("by_organization", "协议由依法设立的劳动争议调解组织主持达成并盖章", "the agreement was made before an article 10 organization and sealed", "LDMAL 10; R17 27; R33 74 (from memory); ZJ 11(2)", _by_organization, missing="made_by"),
-    attested("jointly_applied", "双方共同申请，或者一方申请并附对方同意", "both parties sign the application, or one applies with the other's consent", "R17 27; CPL 205; R33 74 (from memory)"),
-    computed("not_relationship_only", "协议内容不限于确认劳动关系等身份关系", "the content is not merely the confirmation of an employment relationship or another identity matter", "R33 75; CPLI 355", _not_relationship_only),
-    computed("not_judicially_confirmed", "该协议未经司法确认", "the agreement was not judicially confirmed", "R33 75", _not_confirmed),
-    computed("jc_gate_amb4", "由人民调解组织或者法院特邀调解组织主持达成，且仅有给付内容", "made before a people's mediation body or one invited by a court, on payment only", "CPL 205; LI1 52; SPC-TY 19; AMB-4", _confirmation_gate, missing="made_by"),
-    computed("po_eligible_claim", "系拖欠劳动报酬、工伤医疗费、经济补偿或者赔偿金", "the claim is for wages, work-injury medical cost, economic compensation or damages", "LDMAL 16; LI1 13", _po_eligible),
-    computed("creditor_is_worker", "债权人为劳动者（或者其近亲属）", "the creditor of the sum is the worker or his heirs", "LDMAL 16", _creditor_is_worker, missing="creditor"),
-    computed("amount_fixed_and_due", "金额确定、已到期且无对待给付", "the sum is definite, due and not tied to a counter-duty", "CPL 225; CPLI 427", _fixed_and_due, missing="amount"),
-    attested("debtor_reachable", "支付令能够直接送达债务人", "the order can be served on the debtor in person", "CPL 225; CPLI 427"),
-    computed("enforceable_title", "已有仲裁调解书、生效裁决、确认裁定、法院调解书、判决或者生效支付令", "an enforceable title exists; an agreement alone is none", "LDMAL 51; CPL 206, 235, 247", _enforceable_title, missing="title_kind"),
-    warning("title_gap_shown", "所据文书不是执行依据：可申请仲裁、支付令，或者就仅涉报酬的协议起诉", "the paper is no enforceable title: arbitrate, ask for a payment order, or sue on a pay-only agreement", "LDMAL 15, 16, 51; LI1 51(2)", _title_gap),
-    computed("no_objection", "债务人未在期限内提出异议", "no objection was received in time", "CPL 227, 228", _no_objection),
+    computed(
+        "by_organization",
+        "协议由依法设立的劳动争议调解组织主持达成并盖章",
+        "the agreement was made before an article 10 organization and sealed",
+        "LDMAL 10; R17 27; R33 74 (from memory); ZJ 11(2)",
+        _by_organization,
+        missing="made_by",
+    ),
+    attested(
+        "jointly_applied",
+        "双方共同申请，或者一方申请并附对方同意",
+        "both parties sign the application, or one applies with the other's consent",
+        "R17 27; CPL 205; R33 74 (from memory)",
+    ),
+    computed(
+        "not_relationship_only",
+        "协议内容不限于确认劳动关系等身份关系",
+        "the content is not merely the confirmation of an employment relationship or another identity matter",
+        "R33 75; CPLI 355",
+        _not_relationship_only,
+    ),
+    computed(
+        "not_judicially_confirmed",
+        "该协议未经司法确认",
+        "the agreement was not judicially confirmed",
+        "R33 75",
+        _not_confirmed,
+    ),
+    computed(
+        "jc_gate_amb4",
+        "由人民调解组织或者法院特邀调解组织主持达成，且仅有给付内容",
+        "made before a people's mediation body or one invited by a court, on payment only",
+        "CPL 205; LI1 52; SPC-TY 19; AMB-4",
+        _confirmation_gate,
+        missing="made_by",
+    ),
+    computed(
+        "po_eligible_claim",
+        "系拖欠劳动报酬、工伤医疗费、经济补偿或者赔偿金",
+        "the claim is for wages, work-injury medical cost, economic compensation or damages",
+        "LDMAL 16; LI1 13",
+        _po_eligible,
+    ),
+    computed(
+        "creditor_is_worker",
+        "债权人为劳动者（或者其近亲属）",
+        "the creditor of the sum is the worker or his heirs",
+        "LDMAL 16",
+        _creditor_is_worker,
+        missing="creditor",
+    ),
+    computed(
+        "amount_fixed_and_due",
+        "金额确定、已到期且无对待给付",
+        "the sum is definite, due and not tied to a counter-duty",
+        "CPL 225; CPLI 427",
+        _fixed_and_due,
+        missing="amount",
+    ),
+    attested(
+        "debtor_reachable",
+        "支付令能够直接送达债务人",
+        "the order can be served on the debtor in person",
+        "CPL 225; CPLI 427",
+    ),
+    computed(
+        "enforceable_title",
+        "已有仲裁调解书、生效裁决、确认裁定、法院调解书、判决或者生效支付令",
+        "an enforceable title exists; an agreement alone is none",
+        "LDMAL 51; CPL 206, 235, 247",
+        _enforceable_title,
+        missing="title_kind",
+    ),
+    warning(
+        "title_gap_shown",
+        "所据文书不是执行依据：可申请仲裁、支付令，或者就仅涉报酬的协议起诉",
+        "the paper is no enforceable title: arbitrate, ask for a payment order, or sue on a pay-only agreement",
+        "LDMAL 15, 16, 51; LI1 51(2)",
+        _title_gap,
+    ),
+    computed(
+        "no_objection", "债务人未在期限内提出异议", "no objection was received in time", "CPL 227, 228", _no_objection
+    ),
 )

@@ -25,7 +25,9 @@ from mediation.domain.guards.reading import (
 from mediation.domain.records import Obligation
 
 NEAR: Final = timedelta(days=3)
-AGREED_TITLES: Final = frozenset({"agreement", "arb_statement", "court_statement", "confirmation_ruling", "payment_order"})
+AGREED_TITLES: Final = frozenset(
+    {"agreement", "arb_statement", "court_statement", "confirmation_ruling", "payment_order"}
+)
 ADJUDICATED_TITLES: Final = frozenset({"award", "judgment"})
 
 
@@ -125,18 +127,113 @@ def _title_is_adjudicated(question: Question) -> Finding | None:
 
 
 GUARDS = (
-    attested("proof_of_performance", "有付款凭证、收款人确认或者履行记录", "a payment slip, the payee's confirmation or a record of the act is on file", "PML 31; ZJ 8(2)", _proof, missing="proof"),
-    needs_input("all_obligations_done", "本次履行后，全部义务均已履行", "after this act every obligation is done", "PML 31; CC 557", _all_done, missing="obligation"),
-    needs_input("something_left", "本次履行后，尚有义务未履行（否则登记为全部履行）", "after this act at least one obligation is left; otherwise record the final performance", "PML 31", _something_left, missing="obligation"),
-    needs_input("nothing_overdue", "本次履行后，没有逾期未履行的义务", "after this act no obligation is overdue", "PML 31; LDMAL 15", _nothing_overdue, missing="obligation"),
-    needs_input("something_overdue", "本次履行后，仍有义务逾期", "after this act at least one obligation stays overdue", "PML 31; LDMAL 15", _something_overdue, missing="obligation"),
-    computed("due_date_over_without_proof", "履行期限（含顺延）已届满且没有履行凭证", "the due date, rolled, has ended without proof of performance", "LDMAL 15; CC 203", _due_date_over),
-    computed("due_date_passed_or_near", "有义务已逾期或者将在三日内到期", "an obligation is overdue or due within three days", "PML 31; ZJ 8(2)", _due_or_near),
-    computed("overdue_obligation_shown", "有已列明的义务逾期未履行", "a named obligation is overdue", "LDMAL 15, 16", _overdue_shown, missing="obligation"),
-    needs_input("no_due_date_ahead_or_declined", "没有尚未到期的义务，或者双方均不需要回访", "no obligation falls due later, unless both sides declined follow-up", "PML 31; product rule", _none_ahead, missing="reason"),
-    attested("followup_declined_or_exhausted", "双方书面表示不需要回访，或者回访期满仍无答复", "both sides declined follow-up in writing, or reminders ran to their end", "PML 31; product rule", _followup_ended),
-    computed("title_is_agreed", "履行的依据是协议、和解或者调解书", "what is performed is an agreement, settlement or mediation statement", "LDMAL 14; PML 31", _title_is_agreed, missing="title_kind"),
-    computed("title_is_adjudicated", "履行的依据是裁决或者判决", "what is performed is an award or judgment", "LDMAL 51; CPL 247", _title_is_adjudicated, missing="title_kind"),
-    needs_input("wrong_closing_shown", "已说明结案有误之处", "what was wrong in the closing is stated", "product rule", requires_input("why"), missing="why"),
-    needs_input("decided_by_commission_or_court", "撤销或者无效已由裁决、判决或者裁定确定", "the rescission or invalidity stands in an award, judgment or ruling", "LI1 35; CC 147–151, 155", requires("decided_by"), missing="decided_by"),
+    attested(
+        "proof_of_performance",
+        "有付款凭证、收款人确认或者履行记录",
+        "a payment slip, the payee's confirmation or a record of the act is on file",
+        "PML 31; ZJ 8(2)",
+        _proof,
+        missing="proof",
+    ),
+    needs_input(
+        "all_obligations_done",
+        "本次履行后，全部义务均已履行",
+        "after this act every obligation is done",
+        "PML 31; CC 557",
+        _all_done,
+        missing="obligation",
+    ),
+    needs_input(
+        "something_left",
+        "本次履行后，尚有义务未履行（否则登记为全部履行）",
+        "after this act at least one obligation is left; otherwise record the final performance",
+        "PML 31",
+        _something_left,
+        missing="obligation",
+    ),
+    needs_input(
+        "nothing_overdue",
+        "本次履行后，没有逾期未履行的义务",
+        "after this act no obligation is overdue",
+        "PML 31; LDMAL 15",
+        _nothing_overdue,
+        missing="obligation",
+    ),
+    needs_input(
+        "something_overdue",
+        "本次履行后，仍有义务逾期",
+        "after this act at least one obligation stays overdue",
+        "PML 31; LDMAL 15",
+        _something_overdue,
+        missing="obligation",
+    ),
+    computed(
+        "due_date_over_without_proof",
+        "履行期限（含顺延）已届满且没有履行凭证",
+        "the due date, rolled, has ended without proof of performance",
+        "LDMAL 15; CC 203",
+        _due_date_over,
+    ),
+    computed(
+        "due_date_passed_or_near",
+        "有义务已逾期或者将在三日内到期",
+        "an obligation is overdue or due within three days",
+        "PML 31; ZJ 8(2)",
+        _due_or_near,
+    ),
+    computed(
+        "overdue_obligation_shown",
+        "有已列明的义务逾期未履行",
+        "a named obligation is overdue",
+        "LDMAL 15, 16",
+        _overdue_shown,
+        missing="obligation",
+    ),
+    needs_input(
+        "no_due_date_ahead_or_declined",
+        "没有尚未到期的义务，或者双方均不需要回访",
+        "no obligation falls due later, unless both sides declined follow-up",
+        "PML 31; product rule",
+        _none_ahead,
+        missing="reason",
+    ),
+    attested(
+        "followup_declined_or_exhausted",
+        "双方书面表示不需要回访，或者回访期满仍无答复",
+        "both sides declined follow-up in writing, or reminders ran to their end",
+        "PML 31; product rule",
+        _followup_ended,
+    ),
+    computed(
+        "title_is_agreed",
+        "履行的依据是协议、和解或者调解书",
+        "what is performed is an agreement, settlement or mediation statement",
+        "LDMAL 14; PML 31",
+        _title_is_agreed,
+        missing="title_kind",
+    ),
+    computed(
+        "title_is_adjudicated",
+        "履行的依据是裁决或者判决",
+        "what is performed is an award or judgment",
+        "LDMAL 51; CPL 247",
+        _title_is_adjudicated,
+        missing="title_kind",
+    ),
+    needs_input(
+        "wrong_closing_shown",
+        "已说明结案有误之处",
+        "what was wrong in the closing is stated",
+        "product rule",
+        requires_input("why"),
+        missing="why",
+    ),
+    needs_input(
+        "decided_by_commission_or_court",
+        "撤销或者无效已由裁决、判决或者裁定确定",
+        "the rescission or invalidity stands in an award, judgment or ruling",
+        "LI1 35; CC 147–151, 155",
+        requires("decided_by"),
+        missing="decided_by",
+    ),
 )

@@ -167,8 +167,9 @@ def maker_kind(question: Question) -> str | None:
 def is_court_invited(question: Question) -> bool:
     """Whether the mediating body is on a court's roster or mediates on a court's dispatch (SPC-TY 5, 11)."""
     body = agreement(question).get("made_by") or fact(question, "organization") or question.case.organization_id
-    on_roster = question.setting.references.organizations.get(body, {}).get("court_invited") is True
-    return on_roster or fact(question, "pretrial_venue") in COURT_VENUES
+    on_file = question.setting.references.organizations.get(body)
+    on_roster = on_file.get("is_court_invited") if on_file else fact(question, "organization_court_invited")
+    return bool(on_roster) or fact(question, "pretrial_venue") in COURT_VENUES
 
 
 def in_instance(question: Question, deadline: Deadline) -> bool:

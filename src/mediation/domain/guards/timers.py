@@ -165,11 +165,7 @@ def running_end(question: Question) -> date | None:
 
 
 def _before_term_ends(question: Question) -> Finding | None:
-    found = [
-        entry
-        for entry in deadlines_of(question, MEDIATION_ENDS)
-        if entry.status in {"running", "lapsed"}
-    ]
+    found = [entry for entry in deadlines_of(question, MEDIATION_ENDS) if entry.status in {"running", "lapsed"}]
     if not found:
         return Finding(None, {"terms": sorted(MEDIATION_ENDS)})
     dates = [entry["date"] for entry in given(question, "consents") or () if entry.get("date")]
@@ -227,33 +223,160 @@ def _limitation_warning(question: Question) -> Finding | None:
         return None
     clocks = [entry for entry in question.case.deadlines.values() if entry.term.startswith("D_LIMIT_")]
     clocks = [entry for entry in clocks if entry.status in {"running", *RAN_OUT}]
-    ends = [{"claim": entry.ref_id, "due": entry.due.isoformat(), "over": is_over(entry, question.today)} for entry in clocks]
+    ends = [
+        {"claim": entry.ref_id, "due": entry.due.isoformat(), "over": is_over(entry, question.today)}
+        for entry in clocks
+    ]
     over = any(entry["over"] for entry in ends)
-    text = Label("有请求的时效可能已届满，对方可以据此抗辩", "limitation of a claim may have run out; the debtor may raise it") if over else None
+    text = (
+        Label(
+            "有请求的时效可能已届满，对方可以据此抗辩",
+            "limitation of a claim may have run out; the debtor may raise it",
+        )
+        if over
+        else None
+    )
     return Finding(None, {"ends": ends}, text)
 
 
 GUARDS = (
-    computed("term_lapsed", "本阶段期限已届满（含顺延、扣除和延长）", "the term of this state has lapsed, after roll, pauses and extensions", "CC 203; CPL 85", _term_lapsed),
-    computed("within_D_MED_15", "自首次收到申请之日起的调解期限未届满", "the mediation term from the first receipt is not over", "LDMAL 14; AMB-1; AMB-11", _within_mediation),
-    computed("within_D_CT_ACCEPT_3WD", "答复委派委托的三个工作日未届满", "the three working days to answer the dispatch are not over", "SPC-OL 12", _within("D_CT_ACCEPT_3WD")),
-    computed("within_D_REVIEW_15", "申请仲裁审查的15日未届满", "the 15 days to apply for arbitration review are not over", "R17 27; R33 74, 75", _within("D_REVIEW_15")),
-    computed("within_D_JC_30", "申请司法确认的30日未届满", "the 30 days to apply for judicial confirmation are not over", "CPL 205; PML 33", _within("D_JC_30")),
-    computed("within_D_SETASIDE_30", "裁决为终局裁决且申请撤销的30日未届满", "the award is final and the 30 days to have it set aside are not over", "LDMAL 49; LI1 21", _within_set_aside),
-    computed("within_D_APPEAL_15", "该当事人的上诉期未届满", "the appeal term of that party is not over", "CPL 171", _within("D_APPEAL_15", party="by")),
-    computed("within_D_PO_NOSUIT_7", "表明不起诉的7日未届满", "the seven days to say that no suit is wanted are not over", "CPLI 438 (from memory)", _within("D_PO_NOSUIT_7")),
-    warning("within_D_ENFORCE_2Y", "申请执行的二年期间可能已届满（债务人提出异议的，法院审查）", "the two years to apply for enforcement may be over; the debtor must raise it", "CPL 250", _within_enforcement),
-    warning("within_suit_term", "起诉期间可能已届满，是否准许由法院决定", "the term to sue may be over; the court decides", "CPL 86; LDMAL 48, 50", _within_suit_term),
-    warning("limitation_warning_shown", "请向当事人提示各项请求的仲裁时效届满日，并请其确认", "show the limitation dates of each claim and have them acknowledged", "LDMAL 27; CC 193", _limitation_warning),
     computed(
-        "suit_term_over_or_waived", "各方起诉期间均已届满且未起诉（终局裁决对用人单位即时生效）",
-        "each party's term to sue is over without suit; a final award binds the employer at once", "LDMAL 47–50", _suit_term_over,
+        "term_lapsed",
+        "本阶段期限已届满（含顺延、扣除和延长）",
+        "the term of this state has lapsed, after roll, pauses and extensions",
+        "CC 203; CPL 85",
+        _term_lapsed,
     ),
-    computed("appeal_over_or_final", "各方上诉期均已届满，或者裁判不得上诉", "the appeal term is over for every party, or no appeal lies", "CPL 158, 171, 182", _appeal_over),
-    computed("before_term_ends", "同意延期的日期不晚于现有期限届满日", "the consent is dated not later than the last day of the running term", "LDMAL 14; R17 29; SPC-TY 27", _before_term_ends),
-    needs_input("new_end_later", "新的届满日晚于原届满日", "the new end is later than the running end", "LDMAL 14; R17 10, 29; CC 543", _new_end_later, missing="new_end"),
-    needs_input("extension_within_cap", "每次同意延长不超过30日", "no more than 30 days are added by one consent", "AMB-12; product rule", _within_cap, missing="new_end"),
-    needs_input("supervisor_after_second", "第三次起的延期已经主管人员批准", "from the third consent on a supervisor approves", "AMB-12; product rule", _supervisor_after_second, missing="supervisor", by=("supervisor",)),
-    computed("once_only", "尚未使用延长的15日，且延长不超过15日", "the 15 extra days were not used yet and are not exceeded", "LDMAL 43", _once_only, missing="new_end"),
-    computed("clerk_confirms", "终止文书须由工作人员确认；效力自期限届满之日发生", "a clerk confirms the paper; the effect dates from the lapse", "LDMAL 14; R17 29; product rule", _clerk_confirms, by=("clerk",)),
+    computed(
+        "within_D_MED_15",
+        "自首次收到申请之日起的调解期限未届满",
+        "the mediation term from the first receipt is not over",
+        "LDMAL 14; AMB-1; AMB-11",
+        _within_mediation,
+    ),
+    computed(
+        "within_D_CT_ACCEPT_3WD",
+        "答复委派委托的三个工作日未届满",
+        "the three working days to answer the dispatch are not over",
+        "SPC-OL 12",
+        _within("D_CT_ACCEPT_3WD"),
+    ),
+    computed(
+        "within_D_REVIEW_15",
+        "申请仲裁审查的15日未届满",
+        "the 15 days to apply for arbitration review are not over",
+        "R17 27; R33 74, 75",
+        _within("D_REVIEW_15"),
+    ),
+    computed(
+        "within_D_JC_30",
+        "申请司法确认的30日未届满",
+        "the 30 days to apply for judicial confirmation are not over",
+        "CPL 205; PML 33",
+        _within("D_JC_30"),
+    ),
+    computed(
+        "within_D_SETASIDE_30",
+        "裁决为终局裁决且申请撤销的30日未届满",
+        "the award is final and the 30 days to have it set aside are not over",
+        "LDMAL 49; LI1 21",
+        _within_set_aside,
+    ),
+    computed(
+        "within_D_APPEAL_15",
+        "该当事人的上诉期未届满",
+        "the appeal term of that party is not over",
+        "CPL 171",
+        _within("D_APPEAL_15", party="by"),
+    ),
+    computed(
+        "within_D_PO_NOSUIT_7",
+        "表明不起诉的7日未届满",
+        "the seven days to say that no suit is wanted are not over",
+        "CPLI 438 (from memory)",
+        _within("D_PO_NOSUIT_7"),
+    ),
+    warning(
+        "within_D_ENFORCE_2Y",
+        "申请执行的二年期间可能已届满（债务人提出异议的，法院审查）",
+        "the two years to apply for enforcement may be over; the debtor must raise it",
+        "CPL 250",
+        _within_enforcement,
+    ),
+    warning(
+        "within_suit_term",
+        "起诉期间可能已届满，是否准许由法院决定",
+        "the term to sue may be over; the court decides",
+        "CPL 86; LDMAL 48, 50",
+        _within_suit_term,
+    ),
+    warning(
+        "limitation_warning_shown",
+        "请向当事人提示各项请求的仲裁时效届满日，并请其确认",
+        "show the limitation dates of each claim and have them acknowledged",
+        "LDMAL 27; CC 193",
+        _limitation_warning,
+    ),
+    computed(
+        "suit_term_over_or_waived",
+        "各方起诉期间均已届满且未起诉（终局裁决对用人单位即时生效）",
+        "each party's term to sue is over without suit; a final award binds the employer at once",
+        "LDMAL 47–50",
+        _suit_term_over,
+    ),
+    computed(
+        "appeal_over_or_final",
+        "各方上诉期均已届满，或者裁判不得上诉",
+        "the appeal term is over for every party, or no appeal lies",
+        "CPL 158, 171, 182",
+        _appeal_over,
+    ),
+    computed(
+        "before_term_ends",
+        "同意延期的日期不晚于现有期限届满日",
+        "the consent is dated not later than the last day of the running term",
+        "LDMAL 14; R17 29; SPC-TY 27",
+        _before_term_ends,
+    ),
+    needs_input(
+        "new_end_later",
+        "新的届满日晚于原届满日",
+        "the new end is later than the running end",
+        "LDMAL 14; R17 10, 29; CC 543",
+        _new_end_later,
+        missing="new_end",
+    ),
+    needs_input(
+        "extension_within_cap",
+        "每次同意延长不超过30日",
+        "no more than 30 days are added by one consent",
+        "AMB-12; product rule",
+        _within_cap,
+        missing="new_end",
+    ),
+    needs_input(
+        "supervisor_after_second",
+        "第三次起的延期已经主管人员批准",
+        "from the third consent on a supervisor approves",
+        "AMB-12; product rule",
+        _supervisor_after_second,
+        missing="supervisor",
+        by=("supervisor",),
+    ),
+    computed(
+        "once_only",
+        "尚未使用延长的15日，且延长不超过15日",
+        "the 15 extra days were not used yet and are not exceeded",
+        "LDMAL 43",
+        _once_only,
+        missing="new_end",
+    ),
+    computed(
+        "clerk_confirms",
+        "终止文书须由工作人员确认；效力自期限届满之日发生",
+        "a clerk confirms the paper; the effect dates from the lapse",
+        "LDMAL 14; R17 29; product rule",
+        _clerk_confirms,
+        by=("clerk",),
+    ),
 )

@@ -69,9 +69,7 @@ class Procedure:
     @cached_property
     def open_main_states(self) -> frozenset[str]:
         """States of the main track in which the case is not closed."""
-        return frozenset(
-            code for (track, code), state in self.states.items() if track == MAIN and state.is_open
-        )
+        return frozenset(code for (track, code), state in self.states.items() if track == MAIN and state.is_open)
 
     @cached_property
     def by_source(self) -> Mapping[tuple[str, str], tuple[Step, ...]]:

@@ -108,6 +108,7 @@ ROWS = (
         documents="DOC41",
         clocks_="-D_ARB_ACCEPT_5; +D_MED_15 @agreed_on; +D_MED_ACCEPT_3WD @agreed_on",
         sets=(
+            ("received_on", "@agreed_on"),
             ("arbitration_pending_since", "@filed_on"),
             ("mediation_offered", False),
         ),

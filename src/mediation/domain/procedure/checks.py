@@ -106,9 +106,7 @@ def _rows_are_unique(procedure: Procedure, _known: Known) -> Iterator[str]:
             yield f"{step.id} is filed under {key}, its action is {step.action}"
     for id_ in _repeated(step.id for step in steps.values()):
         yield f"{id_} is the id of more than one row"
-    leaving = (
-        (step.track, step.action, source) for step in steps.values() for source in procedure.sources(step)
-    )
+    leaving = ((step.track, step.action, source) for step in steps.values() for source in procedure.sources(step))
     for track, action, source in _repeated(leaving):
         yield f"{action} leaves {source} of {track} more than once"
 
@@ -158,9 +156,7 @@ def _sides_have_a_way_out(procedure: Procedure, _known: Known) -> Iterator[str]:
         rows = [step for step in _rows_from(procedure, state) if step.target not in {SAME, PREVIOUS, state}]
         for side, role in SIDES.items():
             mine = [step for step in rows if role in step.recorded_by]
-            alone = (
-                step.act_of in {ActOf.EITHER, side} and not APPLICANT_ONLY & set(step.guards) for step in mine
-            )
+            alone = (step.act_of in {ActOf.EITHER, side} and not APPLICANT_ONLY & set(step.guards) for step in mine)
             jointly = state in FORUM_DECIDES and any(step.act_of is ActOf.BOTH for step in mine)
             if not jointly and not any(alone):
                 yield f"{state} holds the {side} side: no step it may take alone leaves it"
@@ -194,9 +190,7 @@ _DECIDED: Final = frozenset(
 
 
 def _closed_states_keep_a_way(procedure: Procedure, _known: Known) -> Iterator[str]:
-    closed = {
-        code for (track, code), state in procedure.states.items() if track == MAIN and not state.is_open
-    }
+    closed = {code for (track, code), state in procedure.states.items() if track == MAIN and not state.is_open}
     for state in sorted(closed):
         rows = _rows_from(procedure, state)
         targets = {step.target for step in rows}
@@ -219,9 +213,7 @@ def _terms_exist(procedure: Procedure, _known: Known) -> Iterator[str]:
 
 def _terms_named(step: Step) -> set[str]:
     found = {start.term for start in step.starts} | {move.term for move in step.moves} | set(step.fires_on)
-    return found.union(
-        *(stop.terms for stop in step.stops), *(pause.terms for pause in (*step.pauses, *step.resumes))
-    )
+    return found.union(*(stop.terms for stop in step.stops), *(pause.terms for pause in (*step.pauses, *step.resumes)))
 
 
 def _terms_begin_and_end(procedure: Procedure, _known: Known) -> Iterator[str]:
@@ -369,9 +361,7 @@ def _roles_are_named(procedure: Procedure, _known: Known) -> Iterator[str]:
 
 
 def _labels_are_given(procedure: Procedure, _known: Known) -> Iterator[str]:
-    named: list[tuple[str, str, Label]] = [
-        ("track", track.code, track.label) for track in procedure.tracks.values()
-    ]
+    named: list[tuple[str, str, Label]] = [("track", track.code, track.label) for track in procedure.tracks.values()]
     named += [(f"state of {state.track}", state.code, state.label) for state in procedure.states.values()]
     named += [(f"step of {step.track}", step.action, step.label) for step in procedure.steps.values()]
     for kind, code, label in named:

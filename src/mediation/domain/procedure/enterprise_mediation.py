@@ -128,7 +128,7 @@ ROWS = (
         guards=("consent_of_all_to_be_bound", "within_D_MED_15", "no_arbitration_pending"),
         inputs=("consents: list(consent)!", "accepted_on: date!", "acknowledges_claim: bool?"),
         documents="DOC04",
-        clocks_="+D_MED_15 @received_on [not_running]",
+        clocks_="+D_MED_15 @accepted_on [offered_without_application]; +D_MED_15 @received_on [not_running]",
         limitation="I= [acknowledges_claim]",
         basis="LDMAL 5; AMB-11",
     ),

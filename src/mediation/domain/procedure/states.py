@@ -1,7 +1,22 @@
 """Tracks and states: what a case, and each matter beside it, can be in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import Stage, State, Track
+
+STAGES: Mapping[Stage, Label] = MappingProxyType(
+    {
+        Stage.INTAKE: Label("受理登记", "Intake"),
+        Stage.NEGOTIATION: Label("协商", "Negotiation"),
+        Stage.ENTERPRISE_MEDIATION: Label("调解组织调解", "Enterprise and other organization mediation"),
+        Stage.PRETRIAL_MEDIATION: Label("庭前调解", "Pre-trial mediation"),
+        Stage.ARBITRATION_REFERRAL: Label("仲裁引导与裁审跟踪", "Arbitration referral and what follows it"),
+        Stage.SETTLEMENT: Label("和解履行", "Settlement and performance"),
+        Stage.CLOSED: Label("结案", "Closed"),
+    }
+)
 
 TRACKS = (
     Track(

@@ -184,9 +184,9 @@ class Track:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One row: a lawful step with everything that follows from it."""
+    """One row: a lawful step with everything that follows from it. A row is itself and equal to no other."""
 
     id: str
     track: str
