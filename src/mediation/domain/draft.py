@@ -30,6 +30,14 @@ class Draft:
         self._before.setdefault((collection, record.id), records.get(record.id))
         records[record.id] = record
 
+    def amend(self, collection: str, key: str, **values: Any) -> None:
+        """Change fields of one record, its version with them; a record that is not there stays away."""
+        record = self.records(collection).get(key)
+        if record is not None:
+            if hasattr(record, "version"):
+                values["version"] = record.version + 1
+            self.put(collection, replace(record, **values))
+
     def set_fact(self, name: str, value: Any) -> None:
         """Keep a fact; None takes it away."""
         if self._facts is None:

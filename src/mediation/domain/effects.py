@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from mediation.domain.cases import Question, fact_name
@@ -12,8 +11,9 @@ from mediation.domain.claims import cause_scheme
 from mediation.domain.draft import Draft
 from mediation.domain.party_kinds import PartyKind, side_of
 from mediation.domain.procedure.step import Field, Kind, TextClass
-from mediation.domain.records import Assignment, Claim, Obligation, Party
+from mediation.domain.records import Assignment, Claim, Party, plain
 from mediation.domain.splitting import take_out
+from mediation.domain.titles import TITLE_ACTIONS, TITLES, make_title, revive_claims, settle_open_claims
 
 Input = Mapping[str, Any]
 
@@ -28,27 +28,6 @@ _SCALARS = frozenset(
     {Kind.DATE, Kind.DATETIME, Kind.CODE, Kind.BOOL, Kind.MONEY, Kind.DECIMAL, Kind.ENUM, Kind.DIVISION}
 )
 
-# Which agreement, award or statement a step makes, and whether it binds at once.
-_TITLES: Mapping[str, tuple[str, str]] = {
-    "settle": ("settlement", "in_force"),
-    "record_existing_agreement": ("settlement", "in_force"),
-    "reach_agreement": ("mediation", "draft"),
-    "reach_oral_agreement": ("oral", "in_force"),
-    "court_agreement": ("mediation", "in_force"),
-    "court_oral_agreement": ("oral", "in_force"),
-    "court_statement_issued": ("statement", "in_force"),
-    "arbitral_statement_served": ("statement", "in_force"),
-    "statement_ends_case": ("statement", "in_force"),
-    "settle_and_withdraw_arbitration": ("settlement", "in_force"),
-    "settle_after_award": ("settlement", "in_force"),
-    "settle_and_withdraw_suit": ("settlement", "in_force"),
-    "award_takes_effect": ("award", "in_force"),
-    "setaside_dismissed": ("award", "in_force"),
-    "judgment_takes_effect": ("judgment", "in_force"),
-    "agree_new_terms": ("replacement", "draft"),
-}
-_AGREED = frozenset({"settlement", "mediation", "oral", "statement"})
-_ORDERED = frozenset({"award", "judgment"})
 _NEW_ROUND = frozenset({"ask_consent", "offer_mediation", "advice_to_mediate", "return_to_mediation"})
 _WITHDRAWING = frozenset(
     {"withdraw", "withdraw_arbitration", "deemed_withdrawn", "withdraw_suit", "suit_withdrawn_unregistered"}
@@ -68,14 +47,14 @@ def apply_effects(draft: Draft, question: Question) -> None:
     for name, constant in question.step.sets:
         draft.set_fact(name, _constant(draft, constant))
     special = _ACTIONS.get(question.step.action)
-    if question.step.action in _TITLES:
-        _make_title(draft, question, *_TITLES[question.step.action])
+    if question.step.action in TITLES:
+        make_title(draft, question, *TITLES[question.step.action])
     if question.step.action in _NEW_ROUND:
         _new_round(draft, question)
     if question.step.action in _REVIVING:
-        _revive(draft)
+        revive_claims(draft)
     if question.step.action in _WITHDRAWING:
-        _settle_open_claims(draft, "withdrawn")
+        settle_open_claims(draft, "withdrawn")
     if special is not None:
         special(draft, question, command.input)
 
@@ -92,9 +71,9 @@ def _apply(draft: Draft, question: Question, field: Field, value: Any) -> None:
         reader(draft, question, field.name, value if field.many else [value])
     elif field.kind is Kind.REF and field.of == "claim" and field.name == "drop":
         for key in value:
-            _put(draft, "claims", key, outcome="withdrawn")
+            draft.amend("claims", key, outcome="withdrawn")
     elif field.name not in _PASSING and _is_fact(field):
-        draft.set_fact(fact_name(question.track, field.name), _plain(value))
+        draft.set_fact(fact_name(question.track, field.name), plain(value))
 
 
 def _read_parties(draft: Draft, question: Question, name: str, entries: Iterable[Input]) -> None:
@@ -111,17 +90,17 @@ def _read_claims(draft: Draft, question: Question, _name: str, entries: Iterable
 def _read_changes(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
     for entry in entries:
         values = {k: v for k, v in entry.items() if k != "claim" and v is not None}
-        _put(draft, "claims", entry["claim"], **values)
+        draft.amend("claims", entry["claim"], **values)
 
 
 def _read_results(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
     for entry in entries:
-        _put(draft, "claims", entry["claim"], outcome=entry["outcome"], awarded_fen=entry.get("awarded_fen"))
+        draft.amend("claims", entry["claim"], outcome=entry["outcome"], awarded_fen=entry.get("awarded_fen"))
 
 
 def _read_consents(draft: Draft, _question: Question, _name: str, entries: Iterable[Input]) -> None:
     for entry in entries:
-        _put(draft, "parties", entry["party"], consented_on=entry["date"], consent_form=entry["form"])
+        draft.amend("parties", entry["party"], consented_on=entry["date"], consent_form=entry["form"])
 
 
 _READERS: Mapping[Kind, Callable[[Draft, Question, str, Iterable[Input]], None]] = {
@@ -138,24 +117,6 @@ def _is_fact(field: Field) -> bool:
     reference = field.kind is Kind.REF and field.of in {"organization", "person", "collective_matter", "case"}
     days = field.kind is Kind.DATE_PER_PARTY
     return not (field.many and not reference) and (field.kind in _SCALARS or ordinary_text or reference or days)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    return value if isinstance(value, str | int | bool) else str(value)
-
-
-def _put(draft: Draft, collection: str, key: str, **values: Any) -> None:
-    record = draft.records(collection).get(key)
-    if record is not None:
-        if hasattr(record, "version"):
-            values["version"] = record.version + 1
-        draft.put(collection, replace(record, **values))
 
 
 def new_party(entry: Input, key: str) -> Party:
@@ -209,99 +170,6 @@ def _add_party(draft: Draft, question: Question, name: str, entry: Input) -> Non
     draft.put("parties", new_party(entry, entry.get("id") or question.setting.new_id()))
 
 
-def _obligation(entry: Input, key: str, agreement_id: str, status: str) -> Obligation:
-    return Obligation(
-        id=key,
-        version=1,
-        agreement_id=agreement_id,
-        kind=entry.get("kind") or "payment",
-        debtor_id=entry.get("debtor"),
-        creditor_id=entry.get("creditor"),
-        amount_fen=entry.get("amount_fen"),
-        due_on=entry.get("due_on"),
-        due_text=entry.get("due_text"),
-        what=entry.get("what"),
-        status=status,
-    )
-
-
-def _make_title(draft: Draft, question: Question, kind: str, status: str) -> None:
-    """Write the agreement, statement, award or judgment down, with the obligations that follow from it."""
-    given = question.command.input if question.command else {}
-    old = draft.fact("agreement")
-    title_id = question.setting.new_id()
-    made_by = given.get("made_by") or given.get("with_organization")
-    if kind == "mediation" or question.step.action == "reach_oral_agreement":
-        made_by = draft.fact("organization") or question.case.organization_id
-    organization = question.setting.references.organizations.get(made_by or "", {})
-    title = {
-        "id": title_id,
-        "kind": "mediation" if made_by and kind == "settlement" else kind,
-        "made_by": made_by,
-        "organization_kind": organization.get("kind") or (draft.fact("organization_kind") if made_by else None),
-        "effective_on": _plain(given.get("effective_on") or question.day) if status == "in_force" else None,
-        "status": status,
-        "supersedes": old["id"] if old else None,
-    }
-    if status == "in_force":
-        _retire(draft, {"open", "part", "frozen", "draft"}, "superseded")
-    elif old is not None and old["status"] == "in_force":
-        draft.set_fact("replaced_agreement", old)
-        _retire(draft, {"open", "part"}, "frozen")
-    else:
-        _retire(draft, {"draft"}, "dropped")
-    draft.set_fact("agreement", title)
-    entries = given.get("obligations") or (_ordered(draft, question) if kind in _ORDERED else [])
-    for entry in entries:
-        state = "open" if status == "in_force" else "draft"
-        draft.put("obligations", _obligation(entry, question.setting.new_id(), title_id, state))
-    if status == "in_force" and kind in _AGREED:
-        _settle_open_claims(draft, "settled")
-    if question.step.action in {"court_oral_agreement", "statement_ends_case"}:
-        _perform_all(draft, question)
-
-
-def _ordered(draft: Draft, question: Question) -> list[Input]:
-    """What an award or judgment orders when nobody wrote it down: one payment a claim, no day of its own."""
-    creditor = next(question.case.applicants(), None)
-    debtor = next(question.case.respondents(), None)
-    return [
-        {
-            "kind": "payment",
-            "amount_fen": claim.awarded_fen,
-            "creditor": creditor.id if creditor else None,
-            "debtor": debtor.id if debtor else None,
-        }
-        for claim in draft.case.claims.values()
-        if claim.awarded_fen
-    ]
-
-
-def _retire(draft: Draft, states: set[str], status: str) -> None:
-    for key, owed in draft.records("obligations").items():
-        if owed.status in states:
-            _put(draft, "obligations", key, status=status)
-
-
-def _settle_open_claims(draft: Draft, outcome: str) -> None:
-    for key, claim in draft.records("claims").items():
-        if claim.outcome == "open":
-            _put(draft, "claims", key, outcome=outcome)
-
-
-def _revive(draft: Draft) -> None:
-    for key, claim in draft.records("claims").items():
-        if claim.outcome in {"settled", "waived"}:
-            _put(draft, "claims", key, outcome="open")
-
-
-def _perform_all(draft: Draft, question: Question) -> None:
-    for key, owed in draft.records("obligations").items():
-        if owed.status in {"open", "part"}:
-            paid = owed.amount_fen or 0
-            _put(draft, "obligations", key, status="done", paid_fen=paid, done_on=question.day)
-
-
 def _new_round(draft: Draft, question: Question) -> None:
     """Begin a round of mediation: no mediator yet, consents asked anew (procedure, section 5)."""
     draft.set_fact("round", (draft.fact("round") or 0) + 1)
@@ -309,7 +177,7 @@ def _new_round(draft: Draft, question: Question) -> None:
     draft.set_fact("explicit_refusal", None)
     for key, party in draft.records("parties").items():
         if party.consented_on is not None:
-            _put(draft, "parties", key, consented_on=None, consent_form=None)
+            draft.amend("parties", key, consented_on=None, consent_form=None)
     _end_assignments(draft, "mediator", question.day)
     _remember_organization(draft, question, question.command.input if question.command else {})
 
@@ -317,7 +185,7 @@ def _new_round(draft: Draft, question: Question) -> None:
 def _end_assignments(draft: Draft, role: str, on: date) -> None:
     for key, entry in draft.records("assignments").items():
         if entry.role == role and entry.until is None:
-            _put(draft, "assignments", key, until=on)
+            draft.amend("assignments", key, until=on)
 
 
 def _assign(draft: Draft, question: Question, person: str, role: str) -> None:
@@ -354,77 +222,26 @@ def _refuse(draft: Draft, _question: Question, _given: Input) -> None:
 
 def _absent(draft: Draft, _question: Question, given: Input) -> None:
     for key in given.get("absent_respondents") or ():
-        _put(draft, "parties", key, bound=False)
-
-
-def _take_effect(draft: Draft, question: Question, given: Input) -> None:
-    """A drafted agreement binds: its obligations open, the replaced ones end, the claims are settled."""
-    _retire(draft, {"frozen"}, "superseded")
-    _retire(draft, {"draft"}, "open")
-    draft.set_fact("replaced_agreement", None)
-    title = dict(draft.fact("agreement") or {})
-    title.update(status="in_force", effective_on=_plain(given.get("effective_on") or question.day))
-    draft.set_fact("agreement", title)
-    _settle_open_claims(draft, "settled")
-
-
-def _drop_draft(draft: Draft, _question: Question, _given: Input) -> None:
-    """New terms came to nothing: the agreement before them binds as it was."""
-    _retire(draft, {"draft"}, "dropped")
-    _retire(draft, {"frozen"}, "open")
-    if draft.fact("replaced_agreement") is not None:
-        draft.set_fact("agreement", draft.fact("replaced_agreement"))
-        draft.set_fact("replaced_agreement", None)
-
-
-def _rescind(draft: Draft, _question: Question, _given: Input) -> None:
-    draft.set_fact("agreement", {**(draft.fact("agreement") or {}), "status": "rescinded"})
-    _retire(draft, {"open", "part", "frozen", "draft"}, "superseded")
-
-
-def _perform(draft: Draft, question: Question, given: Input) -> None:
-    """Book a payment or act on one obligation: the amount given (fen), or all that is left of it."""
-    owed = draft.records("obligations").get(given["obligation"])
-    if owed is None:
-        return
-    left = (owed.amount_fen or 0) - owed.paid_fen
-    paid = owed.paid_fen + (given["amount"] if given.get("amount") is not None else left)
-    done = owed.amount_fen is None or paid >= owed.amount_fen
-    draft.put(
-        "obligations",
-        replace(
-            owed,
-            version=owed.version + 1,
-            paid_fen=paid,
-            status="done" if done else "part",
-            done_on=given.get("done_on") or question.day,
-            payer_id=given.get("payer"),
-            payer_capacity=given.get("payer_capacity"),
-        ),
-    )
-
-
-def _postpone(draft: Draft, _question: Question, given: Input) -> None:
-    _put(draft, "obligations", given["obligation"], due_on=given["new_due"], due_text=None)
+        draft.amend("parties", key, bound=False)
 
 
 def _drop_party(draft: Draft, _question: Question, given: Input) -> None:
-    _put(draft, "parties", given["party"], status="dropped")
+    draft.amend("parties", given["party"], status="dropped")
 
 
 def _substitute(draft: Draft, question: Question, given: Input) -> None:
     old = draft.records("parties")[given["old"]]
-    _put(draft, "parties", old.id, status="replaced")
+    draft.amend("parties", old.id, status="replaced")
     for key in list(draft.records("parties")):
         if key not in question.case.parties:
-            _put(draft, "parties", key, role=old.role, side=old.side)
+            draft.amend("parties", key, role=old.role, side=old.side)
 
 
 def _insolvency(draft: Draft, question: Question, given: Input) -> None:
     """Kept apart, so that the court's dates and number are not taken for those of the dispute."""
     for name in ("accepted_on", "court_no"):
         draft.set_fact(name, question.case.facts.get(name))
-    draft.set_fact("insolvency", {"accepted_on": _plain(given["accepted_on"]), "court_no": given["court_no"]})
+    draft.set_fact("insolvency", {"accepted_on": plain(given["accepted_on"]), "court_no": given["court_no"]})
 
 
 def _hold(draft: Draft, _question: Question, given: Input) -> None:
@@ -459,6 +276,7 @@ def _reassign(draft: Draft, question: Question, given: Input) -> None:
 
 
 _ACTIONS: Mapping[str, Callable[[Draft, Question, Input], None]] = {
+    **TITLE_ACTIONS,
     "assign_mediator": _assign_mediator,
     "replace_mediator": _assign_mediator,
     "accept_dispatch": _assign_mediator,
@@ -468,19 +286,6 @@ _ACTIONS: Mapping[str, Callable[[Draft, Question, Input], None]] = {
     "extend_again": _extend,
     "refuse": _refuse,
     "consent": _absent,
-    "complete_signatures": _take_effect,
-    "new_terms_effective": _take_effect,
-    "signature_refused": _drop_draft,
-    "signature_lapses": _drop_draft,
-    "resume_drafting": _drop_draft,
-    "new_terms_refused": _drop_draft,
-    "new_terms_lapse": _drop_draft,
-    "rescind_recorded": _rescind,
-    "record_performance": _perform,
-    "record_final_performance": _perform,
-    "record_late_performance": _perform,
-    "cure_default": _perform,
-    "postpone_due_date": _postpone,
     "drop_party": _drop_party,
     "substitute_party": _substitute,
     "start_hold": _hold,

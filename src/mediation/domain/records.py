@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from mediation.domain.deadlines import Deadline
@@ -144,6 +144,17 @@ _BOOLS = {
     name: frozenset(f.name for f in dataclasses.fields(kind) if f.type in {"bool", bool})
     for name, kind in RECORD_TYPES.items()
 }
+
+
+def plain(value: Any) -> Any:
+    """A value of an input as JSON keeps it: days as ISO text, lists and objects likewise."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    return value if isinstance(value, str | int | bool) else str(value)
 
 
 def to_row(collection: str, record: Record) -> dict[str, Any]:

@@ -95,8 +95,9 @@ def _move(draft: Draft, term: str, to: str, question: Question) -> None:
 
 def _pause(draft: Draft, terms: frozenset[str], command: Command) -> None:
     since = command.input.get("since") or command.occurred_on
-    paused = [d.id for d in draft.case.running(*terms)]
-    draft.set_fact("paused", {"since": since.isoformat(), "deadlines": paused})
+    already = (draft.fact("paused") or {}).get("deadlines", [])  # a hold may pause clocks of two kinds
+    paused = [d.id for d in draft.case.running(*terms) if d.id not in already]
+    draft.set_fact("paused", {"since": since.isoformat(), "deadlines": [*already, *paused]})
 
 
 def _resume(draft: Draft, terms: frozenset[str], question: Question) -> None:

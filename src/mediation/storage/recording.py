@@ -38,7 +38,8 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
     case_key = rows.open_key(unit, recording.keys, recording.after.id)
     before, entry = recording.before, recording.entry
     sequence = (before.sequence if before else 0) + 1
-    sealed_changes = tuple(_sealed(unit, recording, change, case_key) for change in recording.changes)
+    changes = recording.changes if before else (_home(recording.after), *recording.changes)
+    sealed_changes = tuple(_sealed(unit, recording, change, case_key) for change in changes)
     private = None
     if entry.private and case_key is not None:
         text = canonical(entry.private)
@@ -55,6 +56,11 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
             write.add(change.collection, _record_row(unit, case.id, change, case_key))
     write.add("history", _history_row(case, entry, payload, digest))
     return write, case
+
+
+def _home(case: Case) -> Change:
+    """The body a case begins with: no change of a draft tells it."""
+    return Change("case", "organization_id", None, {"value": case.organization_id})
 
 
 def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:

@@ -85,7 +85,7 @@ def page(unit: Unit, *, subject: str, acting_as: str | None, query: Query, after
     if "deadline_before" in filters:
         parameters["deadline_before"] = str(query.deadline_before)
     actor, found = unit.row(built, parameters)
-    items = orjson.loads(found)
+    items = [dict(zip(_COLUMNS, row, strict=True)) for row in orjson.loads(found)]
     for item in items:
         _finish(item)
     return Page(orjson.loads(actor) if actor else None, items)
@@ -133,13 +133,12 @@ def _statement(
         f"from case_scope s join cases c on c.id = s.case_id where {' and '.join(conditions)} "
         f"order by s.next_due, s.case_id limit {limit:d}"
     )
+    columns = ", ".join(f"t.{name}" for name in _COLUMNS)
+    inner = f"(select c.* {source}) t"
     if dialect == "sqlite":
-        pairs = ", ".join(f"'{name}', {name}" for name in _COLUMNS)
-        inner = f"(select c.* {source})"
-        items = f"(select json_group_array(json_object({pairs})) from {inner})"
+        items = f"(select json_group_array(json_array({columns})) from {inner})"
     else:
-        columns = ", ".join(f"c.{name}" for name in _COLUMNS)
-        items = f"(select coalesce(json_agg(t), '[]')::text from (select {columns} {source}) t)"
+        items = f"(select coalesce(json_agg(json_build_array({columns})), '[]')::text from {inner})"
     return statement(f"select {actor_sql(dialect)} as actor, {items} as items")
 
 

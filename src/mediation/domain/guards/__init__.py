@@ -54,11 +54,18 @@ def guards_of(step: Step) -> tuple[Guard, ...]:
     return tuple(GUARDS[code] for code in step.guards)
 
 
+@cache
+def _known_beforehand(step: Step) -> tuple[Guard, ...]:
+    """Those that can stand in the way before the step is given: not judged by its input, not by word alone."""
+    return tuple(g for g in guards_of(step) if g.ground is not Ground.INPUT and g.check is not None)
+
+
 def judge(question: Question) -> tuple[tuple[Blocker, ...], tuple[Blocker, ...]]:
     """All blockers and all warnings of the question's row, in the order of its guards."""
     blockers: list[Blocker] = []
     warnings: list[Blocker] = []
-    for guard in guards_of(question.step):
+    guards = _known_beforehand(question.step) if question.command is None else guards_of(question.step)
+    for guard in guards:
         found = guard.judge(question)
         if found is not None:
             warns = found.warns or guard.ground is Ground.WARNING

@@ -76,9 +76,11 @@ def _four_eyes(question: Question) -> Finding | None:
 
 
 def _last_and_same_day(question: Question) -> Finding | None:
-    last = question.case.last_entry
+    last, voided = question.case.last_entry, question.setting.voided
     if not last:
         return Finding("step")
+    if voided is not None and voided["sequence"] < question.case.sequence:
+        return None  # an earlier step, on which nothing later was found to depend
     named, entered = given(question, "step"), str(last.get("recorded_on") or "")[:10]
     facts = {"step": last.get("entry_id"), "action": last.get("action"), "recorded_on": entered}
     if question.command is not None and named != last.get("entry_id"):
@@ -91,7 +93,8 @@ def _supervisor_approves(question: Question) -> Finding | None:
         return Finding()
     if question.step.action != "void_last_step":
         return None
-    actor = question.case.last_entry.get("actor_id") or (question.setting.voided or {}).get("actor_id")
+    voided = question.setting.voided
+    actor = question.case.last_entry.get("actor_id") if voided is None else voided["actor"]
     return Finding(None, {"actor": actor}) if actor == question.setting.actor_id else None
 
 
