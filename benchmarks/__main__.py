@@ -89,8 +89,8 @@ def run_once(on: Stage, side: Side, server: Server, operation: str, seconds: flo
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=4, help="how often both sides take turns (4)")
-    parser.add_argument("--seconds", type=float, default=2.0, help="how long each turn lasts (2)")
+    parser.add_argument("--rounds", type=int, default=8, help="how often both sides take turns (8)")
+    parser.add_argument("--seconds", type=float, default=0.8, help="how long each turn lasts (0.8)")
     parser.add_argument("--databases", nargs="+", default=["postgresql", "sqlite"], choices=["postgresql", "sqlite"])
     parser.add_argument("--operations", nargs="+", default=list(OPERATIONS), choices=OPERATIONS)
     parser.add_argument("--dry", action="store_true", help="print the table, leave the docs alone")

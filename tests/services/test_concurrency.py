@@ -1,7 +1,6 @@
 """Many clients at once, over HTTP and in several processes on one database."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -16,11 +15,11 @@ CLIENTS = 12
 
 
 @pytest.fixture
-def processes(world: World) -> Iterator[World]:
+def processes(world: World) -> World:
     """Give one of three processes on the same database; requests are spread over all of them."""
     world.another()
     world.another()
-    yield world
+    return world
 
 
 def statuses(answers: list[httpx.Response]) -> Counter[int]:
@@ -273,8 +272,10 @@ _REFUSALS = {
     ),
     "postgresql": (
         "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$",
-        "create constraint trigger refuse_cases after insert on history deferrable initially deferred "
-        "for each row execute function refuse()",
+        (
+            "create constraint trigger refuse_cases after insert on history deferrable initially deferred "
+            "for each row execute function refuse()"
+        ),
     ),
 }
 

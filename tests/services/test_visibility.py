@@ -97,7 +97,7 @@ def test_a_step_that_is_never_theirs_is_forbidden_to_those_who_see_the_case(worl
 def test_those_who_only_look_on_change_nothing(world: World) -> None:
     case = world.create()
     path = f"/v1/cases/{case['id']}"
-    changes = [
+    changes: list[tuple[str, str, dict[str, Any]]] = [
         ("PATCH", path, {"headers": {"If-Match": '"2"'}, "json": {"urgent": True}}),
         ("POST", f"{path}/assignments", {"json": {"person_id": person("volunteer-he").id, "role": "volunteer"}}),
         (
@@ -131,7 +131,7 @@ def test_a_mediator_acts_only_in_cases_that_are_theirs(world: World) -> None:
     case = world.create()
     mediate(world, case["id"], "mediator-zhou")
 
-    session = {
+    session: dict[str, Any] = {
         "session_on": f"{world.today}T14:00:00+08:00", "mode": "phone", "present": list(party_ids(case)),
         "record": {"reference": "调解笔录"},
     }  # fmt: skip

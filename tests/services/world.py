@@ -100,7 +100,7 @@ def party_of(kind: str, name: str, **values: Any) -> dict[str, Any]:
 
 def attested(action: str) -> list[dict[str, str]]:
     """Everything a step may want stated, on a page of the file."""
-    guards = required_attestations(PROCEDURE.steps[action])
+    guards = required_attestations(PROCEDURE.steps[action]) if action in PROCEDURE.steps else ()
     return [{"guard": guard, "evidence": "卷宗第一页"} for guard in guards]
 
 
@@ -370,7 +370,7 @@ def story(world: World, case_id: str) -> Iterator[tuple[str, str, dict[str, Any]
     }  # fmt: skip
     signatures = [{"party": key, "date": day} for key in (worker, employer)]
     yield "complete_signatures", "mediator-zhou", {"signatures": signatures, "seal_on": day, "effective_on": day}
-    first, second = document_of(world, case_id)["obligations"]
+    first, second = (owed for owed in document_of(world, case_id)["obligations"] if owed["status"] == "open")
     paid = {"done_on": day, "payer": employer, "payer_capacity": "respondent", "proof": [{"reference": "转账凭证"}]}
     yield "record_performance", "clerk-lin", {"obligation": first["id"], **paid}
     yield "record_final_performance", "clerk-lin", {"obligation": second["id"], **paid}

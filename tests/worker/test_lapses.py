@@ -8,7 +8,7 @@ import pytest
 from tests.services.world import CENTRE, World, agree, mediate, open_world, party_ids, triage
 
 from mediation import worker
-from mediation.demo.people import organization
+from mediation.demo.people import organization, person
 from mediation.services import lapses
 from mediation.storage import Unit
 
@@ -27,8 +27,8 @@ def dispatched(world: World) -> str:
     case_id: str = world.create(submit=False)["id"]
     world.take(
         case_id, "intake_court_dispatch", court_no="(2026)浙0106诉前调1号", cause="unpaid_wages",
-        pretrial_venue="court_prefiling_dispatch", court_route_basis="not_stated", dispatch_received_on=str(world.today),
-        evidence=["委派函"],
+        pretrial_venue="court_prefiling_dispatch", court_route_basis="not_stated", evidence=["委派函"],
+        dispatch_received_on=str(world.today),
     )  # fmt: skip
     return case_id
 
@@ -54,7 +54,8 @@ def test_what_was_recorded_late_fires_with_the_day_it_fell_due(world: World) -> 
     world.clock.move_to(date(2026, 8, 3))
     world.take(
         case_id, "intake_court_dispatch", court_no="1", cause="unpaid_wages", pretrial_venue="court_prefiling_dispatch",
-        court_route_basis="not_stated", dispatch_received_on="2026-07-13", occurred_on="2026-07-13", evidence=["委派函"],
+        court_route_basis="not_stated", dispatch_received_on="2026-07-13", occurred_on="2026-07-13",
+        evidence=["委派函"],
     )  # fmt: skip
 
     world.run_due()
@@ -84,12 +85,11 @@ def test_what_a_timer_starts_in_the_past_fires_before_what_fell_due_later(world:
     mediate(world, case_id)
     case = agree(world, case_id, ["2026-06-29"])
     worker_id, employer_id = party_ids(case)
+    owed = {"kind": "payment", "amount": "8000.00", "due_on": "2026-08-31"}
     world.take(
         case_id, "agree_new_terms", "mediator-zhou", supersedes=case["facts"]["agreement"]["id"],
         draft={"reference": "变更协议"}, acceleration=False,
-        obligations=[
-            {"kind": "payment", "debtor": employer_id, "creditor": worker_id, "amount": "8000.00", "due_on": "2026-08-31"}
-        ],
+        obligations=[{**owed, "debtor": employer_id, "creditor": worker_id}],
     )  # fmt: skip
 
     world.run_due(date(2026, 9, 30))
@@ -126,14 +126,14 @@ def test_a_worker_beside_a_person_who_writes_loses_nothing(world: World) -> None
 
     def write(case_id: str) -> None:
         for _ in range(3):
-            answer = world.send("clerk-lin", "PATCH", f"/v1/cases/{case_id}/parties/{party_of(world, case_id)}",
-                                headers={"If-Match": version_of(world, case_id)}, json={"name": "改名公司"})  # fmt: skip
+            path = f"/v1/cases/{case_id}/parties/{party_of(world, case_id)}"
+            headers = {"If-Match": version_of(world, case_id)}
+            answer = world.send("clerk-lin", "PATCH", path, headers=headers, json={"name": "改名公司"})
             assert answer.status_code in {200, 412}
 
     with ThreadPoolExecutor(2) as pool:
-        writing = pool.submit(lambda: [write(case_id) for case_id in case_ids])
         working = pool.submit(worker.run_due, other.database, world.clock)
-        writing.result()
+        list(pool.map(write, case_ids))
         working.result()
 
     assert {world.case(case_id).state for case_id in case_ids} == {"court_returned"}
@@ -185,7 +185,7 @@ def test_the_step_that_answers_a_task_closes_it(world: World) -> None:
     triage(world, case_id)
 
     assert [task.status for task in world.case(case_id).tasks.values()] == ["done"]
-    assert world.rows("select has_tasks from cases")[0]["has_tasks"] in {0}
+    assert world.rows("select has_tasks from cases")[0]["has_tasks"] == 0
 
 
 def test_a_limitation_that_ends_raises_a_task_and_never_moves_the_case(world: World) -> None:
@@ -233,10 +233,11 @@ def test_nothing_is_fired_twice(world: World) -> None:
 
 def test_a_deadline_that_is_held_does_not_fire(world: World) -> None:
     case_id = dispatched(world)
-    world.take(case_id, "accept_dispatch", accepted_on=str(world.today), mediator=mediator_of())
+    world.take(case_id, "accept_dispatch", accepted_on=str(world.today), mediator=person("mediator-zhou").id)
+    at = f"{world.today}T09:00:00+08:00"
     world.take(
         case_id, "contact_counterparty", "mediator-zhou",
-        contacts=[{"party": party_of(world, case_id), "at": f"{world.today}T09:00:00+08:00", "channel": "phone", "reached": True}],
+        contacts=[{"party": party_of(world, case_id), "at": at, "channel": "phone", "reached": True}],
     )  # fmt: skip
     world.take(
         case_id, "start_hold", "mediator-zhou", hold_reason="appraisal", since=str(world.today), decided_by="法院"
@@ -246,12 +247,6 @@ def test_a_deadline_that_is_held_does_not_fire(world: World) -> None:
 
     assert world.case(case_id).state == "court_mediation_in_progress"
     assert "D_CT_30" in {deadline.term for deadline in world.case(case_id).running()}
-
-
-def mediator_of() -> str:
-    from mediation.demo.people import person
-
-    return person("mediator-zhou").id
 
 
 def test_a_case_that_cannot_be_fired_does_not_hold_up_the_others(

@@ -214,6 +214,10 @@ def _day_blockers(question: Question) -> Iterator[Blocker]:
             "product rule",
             {"today": question.today.isoformat()},
         )
+    for name in _ahead(question.step, command, question.today):
+        text = Label("该日期不能晚于今天", "This day lies in the future")
+        facts = {"today": question.today.isoformat()}
+        yield Blocker("occurred_in_future", text, name, (), "product rule", facts)
     last_on = track.last_on if track else None
     correcting = question.step.action in {"void_last_step", "correct_entry", "correct_closed_entry"}
     if last_on is not None and command.occurred_on < last_on and not correcting:
@@ -223,6 +227,25 @@ def _day_blockers(question: Question) -> Iterator[Blocker]:
     if question.today - command.occurred_on > LATE_AFTER and not command.late_reason:
         text = Label("补录超过30日,请说明原因", "Recorded more than 30 days late: give a reason")
         yield Blocker("late_reason_needed", text, "late_reason", (), "product rule")
+
+
+_MAY_LIE_AHEAD = frozenset(
+    {
+        "effective_on", "ended_on", "ends_on", "hearing_on", "new_due", "new_end", "pay_by", "planned_on",
+        "postponed_from", "promise_due", "reply_by", "session_on", "until",
+    }
+)  # fmt: skip
+
+
+def _ahead(step: Step, command: Command, today: date) -> Iterator[str]:
+    """Inputs that tell of something done, on a day that is still to come."""
+    for field in step.inputs:
+        if field.name in _MAY_LIE_AHEAD or field.kind not in {Kind.DATE, Kind.DATE_PER_PARTY}:
+            continue
+        value = command.input.get(field.name)
+        days = value.values() if isinstance(value, dict) else [value]
+        if any(isinstance(day, date) and day > today for day in days):
+            yield field.name
 
 
 def questions(case: Case, setting: Setting) -> Iterator[Question]:

@@ -38,6 +38,7 @@ def _dest(procedure: Procedure, action: str, source: str) -> str:
     return source if step.target == PREVIOUS else procedure.target(step, source)
 
 
+@lru_cache(maxsize=4096)
 def target_of(track: str, action: str, state: str, procedure: Procedure = PROCEDURE) -> str | None:
     """The state `action` leads to from `state` on `track`, or None where the table has no such row."""
     machine = _machine(procedure, track)

@@ -228,6 +228,7 @@ def _advance_once(
     if not roles & step.recorded_by:
         raise NotPermittedError(action=step.action, recorded_by=sorted(step.recorded_by))
     _check_version(case, caller, dry_run=dry_run)
+    _check_named(request, loaded)
     subjects = NewSubjects(case_id, dict(loaded.keys))
     command = _command(unit, caller, request, subjects)
     setting = _setting(caller, loaded, actor, roles)
@@ -318,10 +319,33 @@ def _setting(caller: Caller, loaded: Loaded, actor: Actor, roles: frozenset[Any]
 
 def _named(request: StepRequest) -> Iterator[str]:
     """Ids of organizations and people that the input names."""
+    for _, key, _ in _named_fields(request):
+        yield key
+
+
+def _named_fields(request: StepRequest) -> Iterator[tuple[str, str, str]]:
+    """Pointer, id and kind of each organization and person that the input names."""
     for field in PROCEDURE.steps[request.action].inputs:
         value = request.input.get(field.name)
-        if value is not None and field.kind is Kind.REF and field.of in {"organization", "person"}:
-            yield from value if field.many else [value]
+        if value is None or field.kind is not Kind.REF or field.of not in {"organization", "person"}:
+            continue
+        if field.many:
+            yield from ((f"/{field.name}/{number}", key, field.of) for number, key in enumerate(value))
+        else:
+            yield f"/{field.name}", value, field.of
+
+
+def _check_named(request: StepRequest, loaded: Loaded) -> None:
+    """Raise unless every organization and person named is on file and active."""
+    on_file = {"organization": loaded.organizations, "person": loaded.people}
+    text = Label("没有此组织或人员,或已停用", "There is no such active organization or person")
+    errors = [
+        InputError(pointer, f"{kind}_unknown", text)
+        for pointer, key, kind in _named_fields(request)
+        if not on_file[kind].get(key, {}).get("is_active")
+    ]
+    if errors:
+        raise InvalidInputError(errors)
 
 
 def _voided_entry(request: StepRequest) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mediation.domain.access import Actor
-from mediation.domain.errors import InputError, InvalidInputError
+from mediation.domain.errors import ConflictError, InputError, InvalidInputError
 from mediation.domain.labels import Label
 from mediation.domain.organizations import ORGANIZATION_KINDS, OrganizationKind
 from mediation.services.caller import Answer, Caller, Render
@@ -51,6 +51,7 @@ def create_organization(unit: Unit, caller: Caller, given: Mapping[str, Any], re
 
     def change(actor: Actor) -> Answer:
         refuse_above(unit, actor, given.get("parent_id"))
+        _refuse_taken(unit, given["short_name"])
         row = {
             "division": None, "uscc": None, "is_court_invited": False, "is_active": True,
             **given, "id": new_id(), "version": 1,
@@ -73,8 +74,16 @@ def amend_organization(
         if changes.get("is_active") is False and organization_id == actor.organization_id:
             text = Label("不能停用自己所在的组织", "You cannot close the organization you act for")
             raise InvalidInputError([InputError("/is_active", "own_organization", text)])
+        if changes.get("short_name", row["short_name"]) != row["short_name"]:
+            _refuse_taken(unit, changes["short_name"])
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.organizations, [row])
         return Answer(200, render(document(row)), f'"{row["version"]}"')
 
     return administer(unit, caller, change, roles=ADMINISTRATORS)
+
+
+def _refuse_taken(unit: Unit, short_name: str) -> None:
+    """Raise when another body's case numbers begin with this name: two cases would bear the same number."""
+    if rows.page(unit, tables.organizations, after="", limit=1, where={"short_name": short_name}):
+        raise ConflictError(Label("简称已被其他组织使用", "Another organization has this short name"))

@@ -28,6 +28,7 @@ from mediation.storage.json_sql import (
 )
 
 COLLECTIONS: Mapping[str, Table] = {name: tables.metadata.tables[name] for name in RECORD_TYPES}
+SEALED_FACTS = frozenset({"attested"})
 SEALED = {"claims": ("basis",), "obligations": ("what",)}
 _CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
 _WRITE_ORDER: tuple[str, ...] = (
@@ -200,6 +201,11 @@ def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
             for entry in entries:
                 entry["actions"] = orjson.loads(entry["actions"])
         collections[name] = {entry["id"]: from_row(name, entry) for entry in entries}
+    facts = orjson.loads(row["facts"])
+    for name in SEALED_FACTS & facts.keys():
+        case_key = case_key or open_key(unit, orjson.loads(row["subject_keys"]), row["id"])
+        place = f"cases/{row['id']}/facts/{name}"
+        facts[name] = orjson.loads(unit.vault.unseal(case_key, facts[name], place)) if case_key else {}
     return Case(
         id=row["id"],
         version=row["version"],
@@ -207,7 +213,7 @@ def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
         organization_id=row["organization_id"],
         procedure=row["procedure"],
         created_on=_day(row["created_on"]),
-        facts=orjson.loads(row["facts"]),
+        facts=facts,
         sequence=row["sequence"],
         head=row["head"],
         last_entry=orjson.loads(row["last_entry"]),
@@ -386,7 +392,13 @@ def whole_chain(unit: Unit, case_id: str) -> tuple[str, list[Mapping[str, Any]]]
     return found[0]["head"], [row for row in found if row["sequence"] is not None]
 
 
-_COPIES = {"id": "id", "action": "action", "occurred_on": "occurred_on", "recorded_at": "recorded_at", "actor_id": "actor"}
+_COPIES = {
+    "id": "id",
+    "action": "action",
+    "occurred_on": "occurred_on",
+    "recorded_at": "recorded_at",
+    "actor_id": "actor",
+}
 
 
 def differing_copies(row: Mapping[str, Any]) -> list[str]:
@@ -398,7 +410,7 @@ def differing_copies(row: Mapping[str, Any]) -> list[str]:
 def _same(stored: Any, said: Any) -> bool:
     if isinstance(stored, datetime):
         return isinstance(said, str) and stored == datetime.fromisoformat(said)
-    return (stored.isoformat() if isinstance(stored, date) else stored) == said
+    return bool((stored.isoformat() if isinstance(stored, date) else stored) == said)
 
 
 _DUE = statement(

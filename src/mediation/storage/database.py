@@ -239,10 +239,11 @@ class Database:
 
 
 def _leave_out_broken(connection: Connection) -> None:
-    """Keep a connection that was lost out of the pool; SQLAlchemy sees only what it ran itself."""
+    """Keep a connection that was lost out of the pool, and those opened before; SQLAlchemy sees only its own errors."""
     driver: Any = connection.connection.driver_connection if not connection.invalidated else None
     if driver is not None and driver.closed:
         connection.invalidate()
+        connection.engine.dispose()
 
 
 def _answers(unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_o
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.records import Change
 from mediation.storage import cases as rows
-from mediation.storage.cases import SEALED, Write, stamp
+from mediation.storage.cases import SEALED, SEALED_FACTS, Write, stamp
 from mediation.storage.database import Unit
 from mediation.storage.tables import FOREVER
 
@@ -44,10 +44,12 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
     if entry.private and case_key is not None:
         text = canonical(entry.private)
         private = unit.vault.seal(case_key, text, f"history/{entry.id}/private")
-    payload = payload_of(recording.after.id, sequence, entry, sealed_changes, private)
+    told = replace(entry, attestations=_sealed_evidence(unit, entry, case_key))
+    payload = payload_of(recording.after.id, sequence, told, sealed_changes, private)
     digest = chain(before.head if before else GENESIS, payload)
     case = _stored_case(recording, sequence, digest)
-    write = Write(case_row(case, entry), before.version if before else None)
+    row = {**case_row(case, entry), "facts": _stored_facts(unit, case, case_key)}
+    write = Write(row, before.version if before else None)
     for table, entries in recording.rows.items():
         for row in entries:
             write.add(table, row)
@@ -63,9 +65,33 @@ def _home(case: Case) -> Change:
     return Change("case", "organization_id", None, {"value": case.organization_id})
 
 
-def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:
-    from dataclasses import replace  # noqa: PLC0415 - kept beside its one use
+def _stored_facts(unit: Unit, case: Case, case_key: bytes | None) -> str:
+    """The facts as they are stored: codes, days and amounts in clear, what somebody vouches for sealed."""
+    facts = dict(case.facts)
+    for name in SEALED_FACTS & facts.keys():
+        place = f"cases/{case.id}/facts/{name}"
+        facts[name] = unit.vault.seal(case_key, canonical(facts[name]), place) if case_key else None
+    return orjson.dumps(facts).decode()
 
+
+def _sealed_evidence(unit: Unit, entry: Entry, case_key: bytes | None) -> tuple[dict[str, Any], ...]:
+    """What is attested stands in clear; the paper it rests on may name somebody and is sealed."""
+    return tuple(
+        {
+            **stated,
+            "evidence": {"sealed": unit.vault.seal(case_key, stated["evidence"], _evidence(entry.id, stated["guard"]))}
+            if case_key
+            else None,
+        }
+        for stated in entry.attestations
+    )
+
+
+def _evidence(entry_id: str, guard: str) -> str:
+    return f"history/{entry_id}/attestations/{guard}"
+
+
+def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:
     entry = recording.entry
     last = {
         "sequence": sequence,
@@ -115,6 +141,8 @@ def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | 
         columns: tuple[str, ...] = ("name",) if key is not None else ()
     else:
         key, columns = case_key, SEALED.get(change.collection, ())
+    if change.collection == "facts" and change.key in SEALED_FACTS:
+        columns = ("value",)
     if not columns or key is None:
         return change
     place = f"history/{recording.entry.id}/{change.key}"
@@ -123,13 +151,17 @@ def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | 
         if values is None:
             return None
         sealed = {
-            name: {"sealed": unit.vault.seal(key, values[name], f"{place}/{name}")}
+            name: {"sealed": unit.vault.seal(key, _text(values[name]), f"{place}/{name}")}
             for name in columns
             if values.get(name) is not None
         }
         return {**values, **sealed}
 
     return Change(change.collection, change.key, hidden(change.before), hidden(change.after))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical(value)
 
 
 def unsealed(unit: Unit, payload: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
@@ -140,6 +172,13 @@ def unsealed(unit: Unit, payload: Mapping[str, Any], keys: Mapping[str, str]) ->
         place = f"history/{payload['id']}/private"
         text = unit.vault.unseal(case_key, payload["sealed"], place) if case_key else None
         opened["private"] = orjson.loads(text) if text else None
+    opened["attestations"] = [
+        {
+            **stated,
+            "evidence": _opened_value(unit, case_key, stated["evidence"], _evidence(payload["id"], stated["guard"])),
+        }
+        for stated in payload["attestations"]
+    ]
     opened["changes"] = [_opened_change(unit, payload, change, keys, case_key) for change in payload["changes"]]
     return opened
 
@@ -152,14 +191,25 @@ def _opened_change(
     case_key: bytes | None,
 ) -> dict[str, Any]:
     def shown(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        if values is None or change["c"] in {"facts", "case"}:
+        if values is None or change["c"] == "case":
             return values
+        if change["c"] == "facts":
+            return _opened_fact(unit, payload["id"], change["k"], values, case_key)
         subject = values.get("subject_id") if change["c"] == "parties" else None
         key = rows.open_key(unit, keys, subject) if subject else case_key
         place = f"history/{payload['id']}/{change['k']}"
         return {name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()}
 
     return {**change, "b": shown(change["b"]), "a": shown(change["a"])}
+
+
+def _opened_fact(
+    unit: Unit, entry_id: str, name: str, values: Mapping[str, Any], case_key: bytes | None
+) -> Mapping[str, Any]:
+    if name not in SEALED_FACTS:
+        return values
+    text = _opened_value(unit, case_key, values["value"], f"history/{entry_id}/{name}/value")
+    return {"value": orjson.loads(text) if isinstance(text, str) else text}
 
 
 def _opened_value(unit: Unit, key: bytes | None, value: Any, place: str) -> Any:
@@ -185,7 +235,6 @@ def case_row(case: Case, entry: Entry) -> dict[str, Any]:
         "is_open": state.is_open,
         "next_due": nearest.due.isoformat() if nearest else FOREVER,
         "next_term": nearest.term if nearest else None,
-        "facts": orjson.dumps(dict(case.facts)).decode(),
         "applicants": _names(p.name for p in case.applicants()),
         "respondents": _names(p.name for p in case.respondents()),
         "claimed_fen": sum(amounts) if amounts else None,
