@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from tests import postgres
 
 from benchmarks.report import Run, table, write
 from benchmarks.servers import Server
 from benchmarks.stage import Side, Stage
-from tests import postgres
 
 OPERATIONS = ("create", "step", "read", "list")
 CONNECTIONS = 8
@@ -33,7 +33,7 @@ def main() -> None:
     text = table(runs)
     print(text)
     if not options.dry:
-        write(text, runs)
+        write(text)
 
 
 @contextmanager

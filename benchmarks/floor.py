@@ -23,10 +23,9 @@ Scope = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 Answer = tuple[int, bytes, int | None]
 NEW: tuple[str, ...] = (
-    "cases", "subject_keys", "subjects", "parties", "claims", "tracks", "case_scope", "history", "idempotency",
+    "cases", "subject_keys", "subjects", "parties", "claims", "case_scope", "history", "idempotency",
 )  # fmt: skip
 CHILDREN = ("tracks", "parties", "claims", "obligations", "assignments", "deadlines", "tasks")
-SCOPE = "o:{organization}"
 _ACTOR = (
     "select p.id, p.name, p.is_active, m.id, m.organization_id, m.roles, o.kind from people p "
     "join memberships m on m.person_id = p.id join organizations o on o.id = m.organization_id "
@@ -47,10 +46,13 @@ _LIST = (
     "where s.scope_id = %s and s.is_open = %s order by s.next_due, s.case_id limit 51"
 )
 _UPDATE_CASE = (
-    "update cases set version = %s, sequence = %s, facts = %s, next_due = %s, last_entry = %s, head = %s, updated_at = %s "
-    "where id = %s and version = %s"
+    "update cases set version = %s, sequence = %s, facts = %s, next_due = %s, last_entry = %s, head = %s, "
+    "updated_at = %s where id = %s and version = %s"
 )
-_UPDATE_DEADLINE = "update deadlines set due = %s, raw = %s, moved = %s where case_id = %s and status = 'running' and term = 'D_NEG_TERM'"
+_UPDATE_DEADLINE = (
+    "update deadlines set due = %s, raw = %s, moved = %s "
+    "where case_id = %s and status = 'running' and term = 'D_NEG_TERM'"
+)
 
 
 class Connection(Protocol):

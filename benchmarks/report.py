@@ -39,8 +39,8 @@ class Run:
 
     def __str__(self) -> str:
         """One line."""
-        parts = f"{self.cpu_ms:7.3f} ms CPU, {self.database_ms:6.3f} of it in the database, {self.throughput:6.0f} requests/s"
-        return f"{self.database:<11}{self.operation:<7}{self.side:<6}{parts}"
+        cpu = f"{self.cpu_ms:7.3f} ms CPU, {self.database_ms:6.3f} of it in the database"
+        return f"{self.database:<11}{self.operation:<7}{self.side:<6}{cpu}, {self.throughput:6.0f} requests/s"
 
     @property
     def throughput(self) -> float:
@@ -63,7 +63,8 @@ def _row(database: str, operation: str, runs: Sequence[Run]) -> str:
     ours = [run for run in mine if run.side == "ours"]
     floor = [run for run in mine if run.side == "floor"]
     cpu = [a.cpu_ms / b.cpu_ms for a, b in zip(ours, floor, strict=True)]
-    return f"| {' | '.join([database, operation, f'**{median(cpu):.2f}**', f'{min(cpu):.2f}–{max(cpu):.2f}', *_cells(ours, floor)])} |"
+    spread = f"{min(cpu):.2f}–{max(cpu):.2f}"
+    return f"| {' | '.join([database, operation, f'**{median(cpu):.2f}**', spread, *_cells(ours, floor)])} |"
 
 
 def _cells(ours: Sequence[Run], floor: Sequence[Run]) -> Iterator[str]:
@@ -77,8 +78,8 @@ def _cells(ours: Sequence[Run], floor: Sequence[Run]) -> Iterator[str]:
         yield f"{median(r.percentile(share) for r in ours):.1f} / {median(r.percentile(share) for r in floor):.1f}"
 
 
-def write(text: str, runs: Sequence[Run]) -> None:
-    """Replace what stands between the markers, when every operation was measured on both databases."""
+def write(text: str) -> None:
+    """Replace what stands between the markers."""
     page = PAGE.read_text(encoding="utf-8")
     head, _, rest = page.partition(BEGIN)
     _, _, tail = rest.partition(END)

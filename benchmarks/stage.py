@@ -1,4 +1,4 @@
-"""The stage of one database: migrated, people in place, disputes written down through the service, copied for the floor."""
+"""The stage of one database: migrated, disputes written down through the service, copied for the floor."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from typing import Any, Final
 import httpx
 import orjson
 import psycopg
+from tests import postgres
 
 from benchmarks.dispute import GIVEN, KEEPER, STEP, step_body
 from benchmarks.floor import NEW
 from benchmarks.servers import Server, free_port, serving
-from mediation.demo.people import MEMBERS_SINCE, NAMESPACE, ORGANIZATIONS, PEOPLE, organization, person
+from mediation.demo import directory
+from mediation.demo.people import organization, person
 from mediation.gateways.demo_issuer import DemoIssuer
 from mediation.process import open_database
-from mediation.services import directory
+from mediation.services.directory import load
 from mediation.settings import Settings
 from mediation.storage import tables
 from mediation.storage.migrate import upgrade
-from tests import postgres
 
 RUNNING: Final = 64
 """Cases in negotiation: read, and taken further, by turns."""
@@ -117,27 +118,9 @@ def postgres_pid(server: postgres.Server) -> int:
 
 def fill_directory(settings: Settings) -> None:
     """Put the demo's organizations and people in place."""
-    organizations = [
-        {
-            "id": o.id, "version": 1, "parent_id": organization(o.parent).id if o.parent else None, "kind": str(o.kind),
-            "name": o.name, "short_name": o.short_name, "division": o.division, "uscc": None,
-            "is_court_invited": o.is_court_invited, "is_active": True,
-        }
-        for o in ORGANIZATIONS
-    ]  # fmt: skip
-    people = [{"id": p.id, "version": 1, "subject": p.subject, "name": p.name, "is_active": True} for p in PEOPLE]
-    memberships = [
-        {
-            "id": str(uuid.uuid5(NAMESPACE, f"membership/{p.subject}/{code}")), "person_id": p.id,
-            "organization_id": organization(code).id, "roles": orjson.dumps(roles).decode(),
-            "since": MEMBERS_SINCE.isoformat(), "until": None,
-        }
-        for p in PEOPLE
-        for code, roles in p.memberships
-    ]  # fmt: skip
     database = open_database(settings)
     try:
-        database.run_write(directory.load, organizations, people, memberships)
+        database.run_write(load, directory.organizations(), directory.people(), directory.memberships())
     finally:
         database.close()
 
@@ -146,8 +129,7 @@ def write_down(port: int, token: str) -> tuple[list[dict[str, str]], dict[str, s
     """The running cases, the resting ones, and the ids of a sample: one case created, one step taken."""
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client:
-        for _ in range(RESTING):
-            created = _post(client, "/v1/cases", GIVEN)
+        created = [_post(client, "/v1/cases", GIVEN) for _ in range(RESTING)][-1]
         cases = [_negotiating(client) for _ in range(RUNNING)]
         key = str(uuid.uuid4())
         path = f"/v1/cases/{cases[0]['id']}/steps/{STEP}"

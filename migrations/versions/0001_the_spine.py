@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("procedure", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("stage", sa.String(length=64), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True, comment="day of the last step of the main track"),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("next_due", sa.Date(), nullable=False),
         sa.Column("next_term", sa.String(length=64), nullable=True),

@@ -76,10 +76,8 @@ def application(settings: Settings) -> Application:
         clock=process.clock,
         tokens=process.verifier,
         after_clock=after_clock,
-        background=(
-            (lambda: worker.running(process.database, process.clock, settings.worker_seconds))
-            if settings.worker
-            else None
+        background=lambda: worker.running(
+            process.database, process.clock, settings.worker_seconds, fires=settings.worker
         ),
     )
 

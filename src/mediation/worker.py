@@ -75,13 +75,16 @@ def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> O
 
 
 @asynccontextmanager
-async def running(database: Database, clock: Clock, seconds: float) -> AsyncIterator[None]:
-    """Run the chores beside a serving process, every `seconds`, until it ends."""
+async def running(database: Database, clock: Clock, seconds: float, *, fires: bool) -> AsyncIterator[None]:
+    """Run the chores beside a serving process, every `seconds`, until it ends.
+
+    Without `fires` only the calendar is kept up to date, which every process needs for itself.
+    """
     stop = asyncio.Event()
 
     async def loop() -> None:
         while not stop.is_set():
-            await asyncio.to_thread(_round, database, clock)
+            await asyncio.to_thread(_round, database, clock, fires=fires)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), seconds)
 
@@ -93,10 +96,11 @@ async def running(database: Database, clock: Clock, seconds: float) -> AsyncIter
         await task
 
 
-def _round(database: Database, clock: Clock) -> None:
+def _round(database: Database, clock: Clock, *, fires: bool = True) -> None:
     try:
         database.run_read(calendars.refresh)
-        run_due(database, clock)
+        if fires:
+            run_due(database, clock)
     except Exception:  # noqa: BLE001 - a database that is away for a while must not end the chores
         _log.exception("round_failed")
 

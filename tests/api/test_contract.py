@@ -63,16 +63,12 @@ def schema(world: World) -> Any:
 
 def _stand_in(unit: Unit, case_id: str, track: str, state: str) -> None:
     """Put one track of a case into a state, past its history: these cases are only there to be tried on."""
+    row = {"case_id": case_id, "state": state, "id": f"{track}:1", "track": track}
     if track == "main":
-        unit.execute(statement("update cases set state = :state where id = :id"), {"state": state, "id": case_id})
-    row = {"case_id": case_id, "id": track if track == "main" else f"{track}:1", "track": track, "state": state}
-    unit.execute(
-        statement(
-            "insert into tracks (case_id, id, track, state) values (:case_id, :id, :track, :state) "
-            "on conflict (case_id, id) do update set state = excluded.state"
-        ),
-        row,
-    )
+        unit.execute(statement("update cases set state = :state where id = :case_id"), row)
+    else:
+        sql = "insert into tracks (case_id, id, track, state) values (:case_id, :id, :track, :state)"
+        unit.execute(statement(sql), row)
 
 
 def _case_for(world: World, action: str | None) -> dict[str, Any]:

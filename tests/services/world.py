@@ -27,7 +27,7 @@ from mediation.domain.procedure import PROCEDURE
 from mediation.gateways.clock import ManualClock
 from mediation.gateways.tokens import DemoIssuer, KnownKeys, Verifier
 from mediation.gateways.vault import Vault
-from mediation.services import cases, directory
+from mediation.services import cases, directory, reading, steps
 from mediation.services.caller import Answer, Caller
 from mediation.services.requests import NewCase
 from mediation.settings import Settings
@@ -158,7 +158,7 @@ class World:
         expected = self.case(case_id).version if version is None else version
         caller = self.caller(subject, key=key, fingerprint=key, expected_version=expected, acting_as=acting_as)
         run = self.read if dry_run else self.write
-        return run(cases.advance_case, caller, case_id, step_request(action, parsed), render_case, dry_run)
+        return run(steps.advance_case, caller, case_id, step_request(action, parsed), render_case, dry_run)
 
     def case(self, case_id: str) -> Case:
         """The case as it is stored, whoever may see it."""
@@ -167,7 +167,7 @@ class World:
         return found
 
     def verification(self, case_id: str) -> dict[str, Any]:
-        return self.read(cases.verify_history, self.caller("clerk-lin"), case_id)
+        return self.read(reading.verify_history, self.caller("clerk-lin"), case_id)
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows as they lie in the database."""

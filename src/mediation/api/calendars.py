@@ -54,5 +54,5 @@ async def list_calendars(call: Call) -> Response:
     status=201,
 )
 async def load_notice(call: Call, body: NoticeIn) -> Response:
-    """Load the notice for a year; deadlines that rest on that year are counted again."""
+    """Load the notice for a year: what is counted from then on counts on it; running deadlines stay as they are."""
     return await call.write(calendars.load_notice, body.values(), render_plain)

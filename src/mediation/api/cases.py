@@ -28,7 +28,7 @@ from mediation.api.wire import (
 )
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.labels import Label
-from mediation.services import assignments, cases, claims, lookups, parties
+from mediation.services import assignments, cases, claims, lookups, parties, reading, worklists
 from mediation.services.requests import CaseQuery, NewCase
 
 
@@ -47,7 +47,7 @@ async def create_case(call: Call, body: NewCaseIn) -> Response:
 @operation("GET", "/v1/cases", tag="cases", zh="案件列表", en="List cases", refuses=LIST, answer=shapes.PageShape)
 async def list_cases(call: Call, query: CaseListQuery) -> Response:
     """The worklist of one scope, nearest deadline first; text filters are prefixes."""
-    page = await call.read(cases.list_cases, CaseQuery(**query.fields()))
+    page = await call.read(worklists.list_cases, CaseQuery(**query.fields()))
     return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
 
 
@@ -71,7 +71,7 @@ async def look_up_cases(call: Call, body: LookupIn) -> Response:
 )  # fmt: skip
 async def read_case(call: Call, case_id: str) -> Response:
     """The case as this person sees it today, with running deadlines, open and blocked steps."""
-    view = await call.read(cases.read_case, case_id)
+    view = await call.read(reading.read_case, case_id)
     return respond(case_document(view), etag=view.etag)
 
 
@@ -90,7 +90,7 @@ async def amend_case(call: Call, case_id: str, body: CaseChangesIn) -> Response:
 )  # fmt: skip
 async def read_steps(call: Call, case_id: str) -> Response:
     """Every step out of the current states: open to this person, or with every reason why not."""
-    view = await call.read(cases.read_steps, case_id)
+    view = await call.read(reading.read_steps, case_id)
     return respond(steps_document(view), etag=view.etag)
 
 
@@ -100,7 +100,7 @@ async def read_steps(call: Call, case_id: str) -> Response:
 )  # fmt: skip
 async def read_deadlines(call: Call, case_id: str) -> Response:
     """Every deadline, running or over, each with why it falls on its day."""
-    view = await call.read(cases.read_deadlines, case_id)
+    view = await call.read(reading.read_deadlines, case_id)
     return respond(deadlines_document(view), etag=view.etag)
 
 
@@ -110,7 +110,7 @@ async def read_deadlines(call: Call, case_id: str) -> Response:
 )  # fmt: skip
 async def read_history(call: Call, case_id: str, query: HistoryQuery) -> Response:
     """Entries after a sequence number, in order, each with the hash that chains it to the one before."""
-    page = await call.read(cases.read_history, case_id, query.after, query.limit)
+    page = await call.read(reading.read_history, case_id, query.after, query.limit)
     after = page.next_after
     return respond(
         {
@@ -127,7 +127,7 @@ async def read_history(call: Call, case_id: str, query: HistoryQuery) -> Respons
 )  # fmt: skip
 async def verify_history(call: Call, case_id: str) -> Response:
     """Compute the chain of hashes again and tell the first entry that does not fit, if any."""
-    return respond(await call.read(cases.verify_history, case_id))
+    return respond(await call.read(reading.verify_history, case_id))
 
 
 @operation(

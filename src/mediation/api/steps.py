@@ -13,7 +13,7 @@ from mediation.api.representations import render_case
 from mediation.api.request_log import record_of
 from mediation.api.step_bodies import StepIn, body_of, inputs_of
 from mediation.domain.procedure import PROCEDURE
-from mediation.services import cases
+from mediation.services import steps
 from mediation.services.requests import StepRequest
 
 PATH = "/v1/cases/{case_id}/steps/{action}"
@@ -33,8 +33,8 @@ async def take_step(call: Call) -> Response:
     body = await call.parse_body(body_of(action))
     request = step_request(action, body)
     if query.dry_run:
-        return await call.try_out(cases.advance_case, path["case_id"], request, render_case, True)
-    return await call.write(cases.advance_case, path["case_id"], request, render_case, False)
+        return await call.try_out(steps.advance_case, path["case_id"], request, render_case, True)
+    return await call.write(steps.advance_case, path["case_id"], request, render_case, False)
 
 
 def step_request(action: str, body: StepIn) -> StepRequest:

@@ -8,9 +8,9 @@ from mediation.demo.stories.story import Story
 from mediation.gateways.clock import SystemClock
 from mediation.gateways.vault import Vault
 from mediation.services.caller import Caller
-from mediation.services.cases import list_cases
 from mediation.services.directory import load
 from mediation.services.requests import CaseQuery
+from mediation.services.worklists import list_cases
 from mediation.settings import Settings
 from mediation.storage import Database
 from mediation.storage.migrate import upgrade

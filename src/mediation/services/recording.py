@@ -8,12 +8,12 @@ from typing import Any
 
 from mediation.domain.access import Actor, person_scope
 from mediation.domain.cases import Case
-from mediation.domain.errors import VersionConflictError
+from mediation.domain.errors import VersionConflictError, VersionRequiredError
 from mediation.domain.history import Entry
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Change
 from mediation.services.caller import Answer, Caller
-from mediation.services.idempotency import kept_row
+from mediation.services.idempotency import kept_row, replayed
 from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage.ids import new_id
@@ -39,6 +39,7 @@ class Act:
     keys: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
 
 
 def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer]) -> Answer:
@@ -67,11 +68,11 @@ def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer
 def _closed_scopes(act: Act) -> tuple[str, ...]:
     """Scopes of people whose last part in the case ends with this act, and who are no party of it."""
     if act.before is None:
-        return ()
+        return act.closes
     still = {entry.person_id for entry in act.after.assignments.values() if entry.until is None}
     still |= {party.person_id for party in act.after.parties.values() if party.person_id}
     had = {entry.person_id for entry in act.before.assignments.values() if entry.until is None}
-    return tuple(person_scope(person) for person in sorted(had - still))
+    return (*act.closes, *(person_scope(person) for person in sorted(had - still)))
 
 
 def _entry(caller: Caller, act: Act) -> Entry:
@@ -93,3 +94,20 @@ def _entry(caller: Caller, act: Act) -> Entry:
 def conflict(case: Case | None) -> VersionConflictError:
     """The refusal of a command that was based on an older version."""
     return VersionConflictError(version=case.version if case else None)
+
+
+def compare_version(case: Case, caller: Caller, *, dry_run: bool) -> None:
+    if caller.expected_version is None:
+        if dry_run:
+            return
+        raise VersionRequiredError
+    if caller.expected_version != case.version:
+        raise VersionConflictError(version=case.version)
+
+
+def replay_or_conflict(unit: Unit, caller: Caller, case_id: str) -> Answer:
+    loaded = rows.load(unit, case_id, subject=caller.subject, key=caller.key)
+    kept = replayed(unit, caller, loaded.kept)
+    if kept is None:
+        raise conflict(loaded.case)
+    return kept

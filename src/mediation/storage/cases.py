@@ -13,8 +13,8 @@ import psycopg
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
-from mediation.domain.cases import Case
-from mediation.domain.records import RECORD_TYPES, from_row
+from mediation.domain.cases import MAIN, Case
+from mediation.domain.records import RECORD_TYPES, TrackInstance, from_row
 from mediation.storage import tables
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import (
@@ -201,6 +201,8 @@ def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
             for entry in entries:
                 entry["actions"] = orjson.loads(entry["actions"])
         collections[name] = {entry["id"]: from_row(name, entry) for entry in entries}
+    last_on = None if row["last_on"] is None else _day(row["last_on"])
+    collections["tracks"] = {MAIN: TrackInstance(MAIN, MAIN, row["state"], None, last_on), **collections["tracks"]}
     facts = orjson.loads(row["facts"])
     for name in SEALED_FACTS & facts.keys():
         case_key = case_key or open_key(unit, orjson.loads(row["subject_keys"]), row["id"])

@@ -24,7 +24,7 @@ T = TypeVar("T")
 SQLITE_READERS = 2
 RETRIES = 2
 _RETRYABLE = frozenset({"40001", "40P01"})
-_PSYCOPG = PGDialect_psycopg(paramstyle="pyformat")
+_PSYCOPG = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 _BUSY = _RETRYABLE | {"55P03"}
 
 

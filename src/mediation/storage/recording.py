@@ -12,7 +12,7 @@ import orjson
 from mediation.domain.cases import MAIN, Case
 from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.records import Change
+from mediation.domain.records import Change, plain
 from mediation.storage import cases as rows
 from mediation.storage.cases import SEALED, SEALED_FACTS, Write, stamp
 from mediation.storage.database import Unit
@@ -54,7 +54,7 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
         for row in entries:
             write.add(table, row)
     for change in recording.changes:
-        if change.collection in rows.COLLECTIONS:
+        if change.collection in rows.COLLECTIONS and change[:2] != ("tracks", MAIN):  # it lies in the case row
             write.add(change.collection, _record_row(unit, case.id, change, case_key))
     write.add("history", _history_row(case, entry, payload, digest))
     return write, case
@@ -232,6 +232,7 @@ def case_row(case: Case, entry: Entry) -> dict[str, Any]:
         "procedure": case.procedure,
         "state": case.state,
         "stage": str(state.stage),
+        "last_on": plain(case.tracks[MAIN].last_on) if case.tracks[MAIN].last_on else None,
         "is_open": state.is_open,
         "next_due": nearest.due.isoformat() if nearest else FOREVER,
         "next_term": nearest.term if nearest else None,

@@ -81,6 +81,7 @@ cases = Table(
     Column("procedure", CODE, nullable=False),
     Column("state", CODE, nullable=False),
     Column("stage", CODE, nullable=False),
+    Column("last_on", Date, comment="day of the last step of the main track"),
     Column("is_open", Boolean, nullable=False),
     Column("next_due", Date, nullable=False),
     Column("next_term", CODE),

@@ -1,0 +1,107 @@
+"""Cases as one person sees them: the snapshot, what may be done with it today, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from mediation.domain.access import Actor
+from mediation.domain.advance import open_and_blocked
+from mediation.domain.cases import (
+    Case,
+    References,
+    Setting,
+)
+from mediation.domain.history import verify
+from mediation.domain.procedure.step import CaseRole
+from mediation.services.calendars import current_calendar
+from mediation.services.caller import Answer, Caller, Render
+from mediation.services.identity import acting, relation
+from mediation.services.views import CaseView, HistoryPage
+from mediation.storage import Unit
+from mediation.storage import cases as rows
+from mediation.storage.cases import Loaded
+from mediation.storage.ids import new_id
+from mediation.storage.recording import unsealed
+
+
+def setting_of(caller: Caller, loaded: Loaded, actor: Actor, roles: frozenset[Any]) -> Setting:
+    return Setting(
+        today=caller.today,
+        calendar=current_calendar(),
+        roles=roles,
+        actor_id=actor.person_id,
+        references=References(loaded.organizations, loaded.people),
+        new_id=new_id,
+    )
+
+
+def view_of(loaded: Loaded, caller: Caller, actor: Actor, *, everything: bool = False) -> CaseView:
+    case, roles = relation(loaded, actor)
+    setting = setting_of(caller, loaded, actor, roles)
+    opened, blocked = open_and_blocked(case, setting, main_rows_only=not everything)
+    attested = [{"guard": guard, **what} for guard, what in (case.facts.get("attested") or {}).items()]
+    return CaseView(case, roles, caller.today, setting.calendar, opened, blocked, attested)
+
+
+def answer_with(loaded: Loaded, caller: Caller, actor: Actor, after: Case, render: Render) -> Answer:
+    """The answer of a command: the case as it stands afterwards."""
+    view = view_of(replace(loaded, case=after), caller, actor)
+    return Answer(200, render(view), view.etag)
+
+
+def read_for(unit: Unit, caller: Caller, case_id: str) -> tuple[Loaded, Actor]:
+    loaded = rows.load(unit, case_id, subject=caller.subject)
+    return loaded, acting(loaded.actor, caller)
+
+
+def read_case(unit: Unit, caller: Caller, case_id: str) -> CaseView:
+    """The case as this person sees it today."""
+    loaded, actor = read_for(unit, caller, case_id)
+    return view_of(loaded, caller, actor)
+
+
+def read_steps(unit: Unit, caller: Caller, case_id: str) -> CaseView:
+    """The case with every step out of its states, side tracks and `*open` rows included."""
+    loaded, actor = read_for(unit, caller, case_id)
+    return view_of(loaded, caller, actor, everything=True)
+
+
+def read_deadlines(unit: Unit, caller: Caller, case_id: str) -> CaseView:
+    """The case for the sake of its deadlines."""
+    loaded, actor = read_for(unit, caller, case_id)
+    case, roles = relation(loaded, actor)
+    return CaseView(case, roles, caller.today, current_calendar())
+
+
+_HOUSE = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR})
+"""Who reads the texts of others in history; parties, courts, commissions and offices read their own."""
+
+
+def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: int) -> HistoryPage:
+    """Entries after a sequence number, opened for somebody who sees the case."""
+    loaded, actor = read_for(unit, caller, case_id)
+    _, roles = relation(loaded, actor)
+    found = rows.history(unit, case_id, after=after, limit=limit + 1)
+    entries = [
+        {"hash": row["hash"], **unsealed(unit, orjson.loads(row["payload"]), loaded.keys)} for row in found[:limit]
+    ]
+    for entry in entries:
+        entry.pop("sealed", None)
+        if not roles & _HOUSE and entry["actor"] != actor.person_id:
+            entry.pop("private", None)
+    next_after = entries[-1]["sequence"] if len(found) > limit else None
+    return HistoryPage(entries, next_after)
+
+
+def verify_history(unit: Unit, caller: Caller, case_id: str) -> dict[str, Any]:
+    """Compute the chain again over the stored bytes; compare its end with the case, and each entry with its copies."""
+    loaded, actor = read_for(unit, caller, case_id)
+    relation(loaded, actor)
+    head, found = rows.whole_chain(unit, case_id)
+    problems = verify(((row["sequence"], row["payload"], row["hash"]) for row in found), head=head)
+    for row in found:
+        problems += [f"entry {row['sequence']} does not agree with its {name}" for name in rows.differing_copies(row)]
+    return {"entries": len(found), "head": head, "holds": not problems, "problems": problems}
