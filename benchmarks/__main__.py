@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,7 @@ def stage(name: str) -> Iterator[Stage]:
 
 def measure(on: Stage, options: argparse.Namespace) -> list[Run]:
     """Every operation on both sides, round by round, one side at a time."""
-    ours, floor = on.prepare()
+    ours, floor = on.prepare(core=None if options.free else max(os.sched_getaffinity(0)))
     runs: list[Run] = []
     with on.started(ours) as our_server, on.started(floor) as floor_server:
         sides = ((ours, our_server), (floor, floor_server))
@@ -93,6 +94,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=0.8, help="how long each turn lasts (0.8)")
     parser.add_argument("--databases", nargs="+", default=["postgresql", "sqlite"], choices=["postgresql", "sqlite"])
     parser.add_argument("--operations", nargs="+", default=list(OPERATIONS), choices=OPERATIONS)
+    parser.add_argument("--free", action="store_true", help="let the system move the servers between cores")
     parser.add_argument("--dry", action="store_true", help="print the table, leave the docs alone")
     return parser.parse_args()
 

@@ -196,6 +196,8 @@ def main() -> None:
 
     from benchmarks.floor_stores import open_store  # noqa: PLC0415 - the same
 
+    if core := os.environ.get("FLOOR_CORE"):
+        os.sched_setaffinity(0, {int(core)})
     sample = orjson.loads(Path(os.environ["FLOOR_SAMPLE"]).read_bytes())
     app = application(Floor(open_store(os.environ["FLOOR_DATABASE"]), sample))
     uvicorn.run(

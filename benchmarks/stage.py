@@ -65,8 +65,10 @@ class Stage:
         fill_directory(settings)
         self.token = DemoIssuer(settings.read_signing_key(), settings.issuer, settings.audience).token_for(KEEPER)
 
-    def prepare(self) -> tuple[Side, Side]:
-        """Write the disputes down through the service, then copy its database for the floor."""
+    def prepare(self, *, core: int | None) -> tuple[Side, Side]:
+        """Write the disputes down through the service, then copy its database for the floor; both keep to `core`."""
+        if core is not None:
+            self.environment["MEDIATION_CORE"] = str(core)
         port = free_port()
         arguments = ("mediation", "serve", "--port", str(port))
         with self.started(Side("ours", arguments, self.environment, port, self.token, [])) as server:
@@ -79,6 +81,8 @@ class Stage:
             path.write_bytes(orjson.dumps(sample_of(rows, **sample)))
         floor_port = free_port()
         environment = {"FLOOR_DATABASE": self._copy(), "FLOOR_PORT": str(floor_port), "FLOOR_SAMPLE": str(path)}
+        if core is not None:
+            environment["FLOOR_CORE"] = str(core)
         floor = Side("floor", ("benchmarks.floor",), environment, floor_port, self.token, [dict(c) for c in cases])
         return ours, floor
 

@@ -6,6 +6,7 @@ Each command imports what it needs when it is called, so that a small one answer
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ def serve(options: argparse.Namespace) -> int:
     from mediation.process import application
 
     settings = _settings().check()
+    _keep_to_core(settings.core)
     host, port = options.host or settings.host, options.port or settings.port
     app = application(settings)
     _announce(settings, f"http://{_reachable(host)}:{port}")
@@ -59,6 +61,18 @@ def serve(options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
     return DONE
+
+
+def _keep_to_core(core: int | None) -> None:
+    """Stay on one core: only one thread computes at a time, and moving between cores costs more than it gains."""
+    from mediation.settings import SettingsError
+
+    if core is None:
+        return
+    try:
+        os.sched_setaffinity(0, {core})
+    except (AttributeError, OSError) as error:
+        raise SettingsError(f"Unset MEDIATION_CORE: core {core} cannot be had here.") from error
 
 
 def migrate(options: argparse.Namespace) -> int:

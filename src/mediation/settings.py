@@ -45,6 +45,7 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     threads: Annotated[int, Field(ge=1, le=64)] = 4
+    core: Annotated[int, Field(ge=0)] | None = None  # the one core that `serve` keeps to (Linux)
     queue: Annotated[int, Field(ge=0)] = 32
     queue_seconds: Annotated[float, Field(gt=0)] = 2.0
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024

@@ -1327,7 +1327,7 @@ def test_confirmation_windows_open_for_agreements_before_a_body_that_mediates() 
     [
         ("final_award", "award", {"award_kind": "final"}, {"award_kind": "mixed"}),
         ("not_final_award", "award", {"award_kind": "mixed"}, {"award_kind": "final"}),
-        ("appealable", "record_judgment", {"appealable": True}, {"appealable": False}),
+        ("appealable_judgment", "record_judgment", {"appealable": True}, {"appealable": False}),
         ("simplified_procedure", "accepted", {"simplified": True}, {"simplified": False}),
         ("ordinary_procedure", "accepted", {"simplified": False}, {"simplified": True}),
         ("to_simplified", "change_arbitration_procedure", {"to": "simplified"}, {"to": "ordinary"}),

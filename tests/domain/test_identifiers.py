@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
 from mediation.domain import identifiers
-from mediation.domain.identifiers import ArbitrationNumber, CaseNumber, CourtCaseNumber, IdentifierError
+from mediation.domain.identifiers import IdentifierError
 
 TODAY = date(2026, 11, 20)
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -131,22 +131,6 @@ def test_any_single_wrong_character_of_a_social_credit_code_is_refused(code: str
 
 
 @pytest.mark.parametrize(
-    ("code", "consistent"),
-    [("91512081MA62K0260E", True), ("91110000600037341L", True), ("91350100M000100Y43", True)],
-)
-def test_subject_number_inside_a_social_credit_code_is_checked_on_its_own(code: str, consistent: bool) -> None:
-    assert identifiers.has_consistent_subject(code) is consistent
-
-
-def test_inconsistent_subject_number_only_warrants_a_warning() -> None:
-    body = "91110000600037342"
-    code = body + uscc.calc_check_digit(body)
-
-    assert identifiers.social_credit_code(code) == code
-    assert not identifiers.has_consistent_subject(code)
-
-
-@pytest.mark.parametrize(
     "typed",
     [
         "13800001234",
@@ -202,13 +186,6 @@ def test_bank_card_needs_sixteen_to_nineteen_digits() -> None:
     assert refused(identifiers.bank_card, "6222O21234567890") == "bank_card_format"
 
 
-def test_a_card_that_fails_luhn_is_accepted_and_can_be_told() -> None:
-    number = identifiers.bank_card("4111111111111112")
-
-    assert not identifiers.is_luhn_valid(number)
-    assert identifiers.is_luhn_valid("4111111111111111")
-
-
 @pytest.mark.parametrize("code", ["330106", "330782", "330106003", "330106003001", "810000"])
 def test_division_code_of_six_nine_or_twelve_digits_is_accepted(code: str) -> None:
     assert identifiers.division_code(code) == code
@@ -238,24 +215,16 @@ def test_other_court_case_numbers_are_refused(typed: str) -> None:
     assert refused(identifiers.court_case_number, typed) == "court_case_number_format"
 
 
-def test_court_case_number_is_taken_apart() -> None:
-    parsed = identifiers.parse_court_case_number("(2024)浙0106民初123号之二")
-
-    assert parsed == CourtCaseNumber(2024, "浙0106", "民初", 123, "之二")
-
-
 @pytest.mark.parametrize(
-    ("typed", "parsed"),
+    ("typed", "stored"),
     [
-        ("浙杭西劳人仲案〔2024〕123号", ArbitrationNumber("浙杭西劳人仲案〔2024〕123号", 2024, 123)),
-        ("浙杭西劳人仲案[2024]123号", ArbitrationNumber("浙杭西劳人仲案〔2024〕123号", 2024, 123)),
-        ("甲劳人仲字（2023）第 7 号", ArbitrationNumber("甲劳人仲字〔2023〕第7号", 2023, 7)),
-        ("甬劳仲〔2022〕非标准", ArbitrationNumber("甬劳仲〔2022〕非标准", 2022, None)),
-        ("旧号之七", ArbitrationNumber("旧号之七", None, None)),
+        ("浙杭西劳人仲案[2024]123号", "浙杭西劳人仲案〔2024〕123号"),
+        ("甲劳人仲字（2023）第 7 号", "甲劳人仲字〔2023〕第7号"),
+        ("旧号之七", "旧号之七"),
     ],
 )
-def test_arbitration_number_keeps_its_style_and_shows_year_and_sequence(typed: str, parsed: ArbitrationNumber) -> None:
-    assert identifiers.parse_arbitration_number(typed) == parsed
+def test_arbitration_number_keeps_its_style(typed: str, stored: str) -> None:
+    assert identifiers.arbitration_number(typed) == stored
 
 
 def test_arbitration_number_must_say_something_short() -> None:
@@ -263,33 +232,13 @@ def test_arbitration_number_must_say_something_short() -> None:
     assert refused(identifiers.arbitration_number, "仲" * 65) == "arbitration_number_format"
 
 
-@given(
-    st.text("杭西余萧义乌鄞", min_size=1, max_size=12),
-    st.integers(2000, 2999),
-    st.integers(1, 999_999),
-)
-def test_case_number_is_read_back_as_it_was_written(prefix: str, year: int, sequence: int) -> None:
-    number = identifiers.case_number(prefix, year, sequence)
-
-    assert identifiers.parse_case_number(number) == CaseNumber(prefix, year, sequence)
-
-
-def test_case_number_is_padded_and_forgives_brackets() -> None:
+def test_case_number_is_padded() -> None:
     assert identifiers.case_number("杭西", 2026, 12) == "杭西工调〔2026〕00012号"
-    assert identifiers.parse_case_number("杭西工调(2026)00012号") == CaseNumber("杭西", 2026, 12)
 
 
 @pytest.mark.parametrize(("prefix", "sequence"), [("", 1), ("HZ", 1), ("杭西", 0), ("杭西", -1)])
 def test_impossible_case_number_is_not_written(prefix: str, sequence: int) -> None:
     assert refused(identifiers.case_number, prefix, 2026, sequence) == "case_number_format"
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["杭西工调〔2026〕12号", "杭西工调〔2026〕000012号", "杭西〔2026〕00012号", "杭西工调〔2026〕00000号"],
-)
-def test_other_case_numbers_are_not_read(typed: str) -> None:
-    assert refused(identifiers.parse_case_number, typed) == "case_number_format"
 
 
 @pytest.mark.parametrize(

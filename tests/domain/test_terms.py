@@ -28,6 +28,8 @@ LENGTHS = {
     "D_SUIT_15": (15, Unit.CALENDAR_DAY, True),
     "D_SETASIDE_30": (30, Unit.CALENDAR_DAY, True),
     "D_APPEAL_15": (15, Unit.CALENDAR_DAY, True),
+    "D_APPEAL_10": (10, Unit.CALENDAR_DAY, True),
+    "D_FOLLOWUP_90": (90, Unit.CALENDAR_DAY, False),
     "D_ENFORCE_2Y": (2, Unit.YEAR, True),
     "D_LIMIT_1Y": (1, Unit.YEAR, True),
     "D_NOTICE_SERVE_30": (30, Unit.CALENDAR_DAY, False),
@@ -143,4 +145,4 @@ def test_short_arbitration_terms_hint_at_the_earlier_natural_day() -> None:
 def test_terms_that_run_for_each_party_say_so() -> None:
     per_party = {code for code, term in TERMS.items() if term.per_party}
 
-    assert per_party == {"D_SUIT_15", "D_APPEAL_15", "D_ARB_ANSWER_10"}
+    assert per_party == {"D_SUIT_15", "D_APPEAL_15", "D_APPEAL_10", "D_ARB_ANSWER_10"}

@@ -69,7 +69,7 @@ def entry_hash(world: World, case_id: str, sequence: int) -> str:
 
 def test_a_case_written_down_for_another_body_can_be_rebuilt_with_its_home(world: World) -> None:
     home = organization("linjiang-centre").id
-    case_id = world.create(organization_id=home)["id"]
+    case_id = world.create("supervisor-yan", organization_id=home, submit=False)["id"]
 
     payloads = opened(world, case_id)
 

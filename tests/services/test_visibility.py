@@ -173,7 +173,8 @@ def test_who_has_two_parts_keeps_the_case_when_one_ends(world: World) -> None:
 
 
 def test_a_worker_who_writes_a_case_down_is_its_applicant_and_sees_it(world: World) -> None:
-    body = new_case(organization_id=organization("yunxi-centre").id)
+    own = party_of("worker", "张来福", person_id=person("worker-zhang").id)
+    body = new_case(organization_id=organization("yunxi-centre").id, parties=[own, party_of("employer", "某厂")])
 
     made = world.send("worker-zhang", "POST", "/v1/cases", json=body)
 
@@ -198,7 +199,7 @@ def test_a_liaison_sees_a_case_from_the_day_it_was_sent(world: World) -> None:
     assert {who: status(world, who, case) for who in ("court-gao", "court-ding", "court-hou", "arbitration-shen")} == {
         "court-gao": 200, "court-ding": 404, "court-hou": 404, "arbitration-shen": 404,
     }  # fmt: skip
-    assert listed(world, "court-gao", "organization") == [case["id"]]
+    assert listed(world, "court-gao", "sent") == [case["id"]]
 
 
 def test_a_case_moved_to_another_body_is_seen_there_and_above(world: World) -> None:
@@ -221,7 +222,7 @@ def test_each_scope_lists_what_lies_in_it(world: World) -> None:
         for who, scope in [
             ("clerk-lin", "organization"), ("clerk-lin", "me"), ("clerk-fang", "organization"),
             ("supervisor-tang", "below"), ("supervisor-tang", "organization"), ("supervisor-yan", "below"),
-            ("mediator-zhou", "me"), ("worker-zhang", "me"), ("court-gao", "organization"),
+            ("mediator-zhou", "me"), ("worker-zhang", "me"), ("court-gao", "sent"),
         ]
     }  # fmt: skip
 
@@ -234,7 +235,7 @@ def test_each_scope_lists_what_lies_in_it(world: World) -> None:
         ("supervisor-yan", "below"): sorted([mine["id"], theirs["id"]]),
         ("mediator-zhou", "me"): [],
         ("worker-zhang", "me"): [],
-        ("court-gao", "organization"): [],
+        ("court-gao", "sent"): [],
     }
 
 

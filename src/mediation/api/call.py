@@ -102,11 +102,14 @@ class Call:
         self._subject = record_of(self.request.scope).actor = identity.subject
 
     def path_arguments(self) -> dict[str, Any]:
-        """Give what the path names; what cannot be an id is not found."""
-        for name, value in self.request.path_params.items():
-            if name.endswith("_id") and not is_id(value):
-                raise NotFoundError
-        return dict(self.request.path_params)
+        """Give what the path names, ids in lower case; what cannot be an id is not found."""
+        arguments = dict(self.request.path_params)
+        for name, value in arguments.items():
+            if name.endswith("_id"):
+                if not is_id(value):
+                    raise NotFoundError
+                arguments[name] = value.lower()
+        return arguments
 
     def parse_query(self, kind: type[Q]) -> Q:
         """Read the query string; raises InvalidInputError."""
@@ -181,7 +184,10 @@ class Call:
     def fingerprint(self) -> str:
         """Tell this request from another under the same key: method, path and body, however it is spaced."""
         canonical = orjson.dumps(orjson.loads(self._body), option=orjson.OPT_SORT_KEYS) if self._body else b""
-        head = f"{self.request.method}\n{self.request.scope['path']}\n".encode()
+        path: str = self.request.scope["path"]
+        for value in self.request.path_params.values():
+            path = path.replace(value, value.lower()) if is_id(value) else path
+        head = f"{self.request.method}\n{path}\n".encode()
         return hashlib.sha256(head + canonical).hexdigest()
 
     async def read(self, service: Callable[..., Any], *args: Any) -> Any:
@@ -264,11 +270,6 @@ def respond(content: Mapping[str, Any], *, etag: str | None = None, status: int 
     """Answer with JSON that depends on who asks."""
     headers = PRIVATE if etag is None else {**PRIVATE, "ETag": etag}
     return Response(orjson.dumps(content), status, headers, JSON)
-
-
-def respond_bytes(content: bytes, *, etag: str | None = None) -> Response:
-    """Answer with bytes already made, that depend on who asks."""
-    return Response(content, 200, PRIVATE if etag is None else {**PRIVATE, "ETag": etag}, JSON)
 
 
 def respond_public(content: bytes, media: str = JSON) -> Response:

@@ -46,7 +46,7 @@ class CaseListQuery(Query):
 
     lists: ClassVar[frozenset[str]] = frozenset({"flags"})
 
-    scope: Literal["me", "organization", "below"] = "organization"
+    scope: Literal["me", "organization", "below", "sent"] = "organization"
     state: MainState | None = None
     stage: StageCode | None = None
     organization_id: Id | None = None

@@ -14,7 +14,7 @@ from mediation.api import labels, shapes
 from mediation.api.citations import cited, describe_citation
 from mediation.api.language import both
 from mediation.api.representations import lines_document
-from mediation.domain.ambiguities import AMBIGUITIES
+from mediation.domain.ambiguities import AMBIGUITIES, APPLIES
 from mediation.domain.calendar import Calendar, Count
 from mediation.domain.channels import CHANNELS, PRETRIAL_VENUES
 from mediation.domain.claims import CAUSES, CLAIM_CODES
@@ -27,7 +27,7 @@ from mediation.domain.organizations import ORGANIZATION_KINDS
 from mediation.domain.party_kinds import PARTY_KIND_LABELS, PARTY_ROLE_LABELS, PAYER_CAPACITY_LABELS
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import Field, Step
-from mediation.domain.terms import TERMS, Term
+from mediation.domain.terms import TERMS, Term, as_read
 
 
 class ProcedureShape(TypedDict):
@@ -104,7 +104,8 @@ def _input(field: Field) -> dict[str, Any]:
 
 
 def term_document(term: Term) -> dict[str, Any]:
-    """One term, column by column."""
+    """One term, column by column, as the rules in force on its open questions have it."""
+    term = as_read(term)
     return {
         "code": term.code,
         "label": both(term.label),
@@ -186,6 +187,8 @@ def ambiguities() -> bytes:
             "rule": {"code": row.rule, **both(row.rule_label)},
             "alternative": {"code": row.alternative, **both(row.alternative_label)},
             "settled": row.settled,
+            "applies": {"code": row.applies, **both(APPLIES[row.applies])},
+            "acts_on": list(row.acts_on),
         }
         for row in AMBIGUITIES.values()
     )

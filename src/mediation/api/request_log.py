@@ -8,9 +8,12 @@ import uuid
 from typing import Any
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KEY = "mediation"
+CLIENT_LEFT = 499
+"""Logged where nobody is left to answer: the client went away in the middle of its request."""
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _log: Any = structlog.get_logger("mediation.request")
@@ -65,6 +68,8 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, echo)
+        except ClientDisconnect:
+            record.status = CLIENT_LEFT
         finally:
             _finish(scope, record, started)
 

@@ -37,6 +37,8 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _TEXT_CONTROLS = frozenset("\t\n\r")
+_INVISIBLE = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
+"""Characters of no width, and those that turn the direction of what is shown: two names would look the same."""
 
 
 def refuse(code: str, zh: str, en: str) -> PydanticCustomError:
@@ -135,6 +137,16 @@ def _no_controls(text: str) -> str:
     return text
 
 
+def _nothing_hidden(text: str) -> str:
+    if _INVISIBLE.search(text):
+        raise refuse(
+            "text_invisible",
+            "文本中有零宽字符或改变文字方向的字符,请删除后重新输入",
+            "The text holds zero-width characters or characters that turn its direction; remove them.",
+        )
+    return text
+
+
 def _checked(check: Callable[[str], str]) -> AfterValidator:
     def validate(text: str) -> str:
         return _refuse_number(check, text)
@@ -177,13 +189,14 @@ Number = Annotated[
 Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 _CLEAN = AfterValidator(_no_controls)
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME), _CLEAN]
+_PLAIN = AfterValidator(_nothing_hidden)
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME), _CLEAN, _PLAIN]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), _CLEAN]
 WrittenText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), _CLEAN]
 """Text as it stood, spaces and all, or nothing."""
 Reference = Name
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Prefix = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), _CLEAN]
+Prefix = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), _CLEAN, _PLAIN]
 
 _NUMBER = StringConstraints(min_length=1, max_length=64)
 ResidentId = Annotated[str, _NUMBER, AfterValidator(_resident_id)]

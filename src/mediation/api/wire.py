@@ -92,8 +92,6 @@ class PersonalData(Body):
     bank_account: BankAccount | None = None
     authority: Code | None = None
     person_id: Id | None = None
-    consented_on: Day | None = None
-    consent_form: Form | None = None
 
 
 class NamedPartyIn(PersonalData):
@@ -101,6 +99,8 @@ class NamedPartyIn(PersonalData):
 
     kind: PartyKindCode
     name: Name
+    consented_on: Day | None = None
+    consent_form: Form | None = None
 
 
 class PartyIn(NamedPartyIn):

@@ -43,10 +43,18 @@ _HERE: Mapping[str, CaseRole] = {
     MembershipRole.UNION_OFFICER: CaseRole.UNION_OFFICER,
     MembershipRole.SUPERVISOR: CaseRole.SUPERVISOR,
     MembershipRole.AUDITOR: CaseRole.AUDITOR,
+}
+_SENT: Mapping[str, CaseRole] = {
     MembershipRole.COURT_LIAISON: CaseRole.COURT_LIAISON,
     MembershipRole.ARBITRATION_LIAISON: CaseRole.ARBITRATION_LIAISON,
     MembershipRole.INSPECTION_LIAISON: CaseRole.INSPECTION_LIAISON,
 }
+WRITING: frozenset[str] = frozenset(
+    {MembershipRole.CLERK, MembershipRole.MEDIATOR, MembershipRole.VOLUNTEER, MembershipRole.UNION_OFFICER}
+) | {MembershipRole.SUPERVISOR}
+"""Who writes a case down for the house they belong to, or one below it."""
+HANDING_OVER: frozenset[str] = frozenset(_SENT)
+"""Who hands a case over to a body that mediates."""
 _BELOW: Mapping[str, CaseRole] = {
     MembershipRole.UNION_OFFICER: CaseRole.UNION_OFFICER,
     MembershipRole.SUPERVISOR: CaseRole.SUPERVISOR,
@@ -70,8 +78,13 @@ def person_scope(person_id: str) -> str:
 
 
 def organization_scope(organization_id: str) -> str:
-    """The scope of cases an organization handles, or was sent."""
+    """The scope of cases an organization handles."""
     return f"o:{organization_id}"
+
+
+def sent_scope(organization_id: str) -> str:
+    """The scope of cases sent to a court, commission or office: its liaisons see them, nobody else there."""
+    return f"s:{organization_id}"
 
 
 def below_scope(organization_id: str) -> str:
@@ -86,6 +99,8 @@ def scopes_of(actor: Actor) -> tuple[str, ...]:
         scopes.append(organization_scope(actor.organization_id))
     if actor.organization_id is not None and actor.roles & _BELOW.keys():
         scopes.append(below_scope(actor.organization_id))
+    if actor.organization_id is not None and actor.roles & _SENT.keys():
+        scopes.append(sent_scope(actor.organization_id))
     return tuple(scopes)
 
 
@@ -105,10 +120,14 @@ def case_roles(
             found.update(role for name, role in _HERE.items() if name in actor.roles)
         if below_scope(actor.organization_id) in scopes:
             found.update(role for name, role in _BELOW.items() if name in actor.roles)
+        if sent_scope(actor.organization_id) in scopes:
+            found.update(role for name, role in _SENT.items() if name in actor.roles)
     found.update(
         _ASSIGNED[entry.role]
         for entry in assignments
         if entry.person_id == actor.person_id and entry.until is None and entry.role in _ASSIGNED
     )
-    found.update(_SIDES[party.side] for party in parties if party.person_id == actor.person_id)
+    found.update(
+        _SIDES[party.side] for party in parties if party.person_id == actor.person_id and party.status == "active"
+    )
     return frozenset(found)

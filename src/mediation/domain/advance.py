@@ -32,7 +32,7 @@ from mediation.domain.guards import judge, open_attestations
 from mediation.domain.labels import Label
 from mediation.domain.machine import target_of
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.procedure.step import ANY_OPEN, PREVIOUS, CaseRole, Kind, Step
+from mediation.domain.procedure.step import ANY_OPEN, HOUSE, PREVIOUS, SIDES, ActOf, CaseRole, Kind, Step
 from mediation.domain.records import Task, TrackInstance
 from mediation.domain.ticking import tick
 from mediation.domain.undoing import correct, undo
@@ -55,7 +55,7 @@ def advance(case: Case, command: Command, setting: Setting) -> Advance:
     _check_references(case, step, command)
     question = Question(case, step, track, setting, command)
     blockers, warnings = judge(question)
-    blockers = (*_day_blockers(question), *blockers)
+    blockers = (*_day_blockers(question), *_own_act_blockers(question), *_void_blockers(question), *blockers)
     if blockers:
         raise BlockedError(blockers, action=step.action)
     return _apply(question, track, warnings)
@@ -227,6 +227,41 @@ def _day_blockers(question: Question) -> Iterator[Blocker]:
     if question.today - command.occurred_on > LATE_AFTER and not command.late_reason:
         text = Label("补录超过30日,请说明原因", "Recorded more than 30 days late: give a reason")
         yield Blocker("late_reason_needed", text, "late_reason", (), "product rule")
+
+
+def _own_act_blockers(question: Question) -> Iterator[Blocker]:
+    """A party who records for itself speaks for nobody else, and not for both sides at once."""
+    command, roles = question.command, question.setting.roles
+    if command is None or not roles or not roles <= SIDES:
+        return
+    if question.step.act_of is ActOf.BOTH:
+        text = Label(
+            "双方共同行为由工作人员核对后登记", "An act of both sides is recorded by the house, which checks it"
+        )
+        yield Blocker("joint_act_recorded_by_house", text, None, tuple(sorted(HOUSE)), "product rule")
+    own = {p.id for p in question.case.active_parties() if p.person_id == question.setting.actor_id}
+    for name, party in _acting_parties(command):
+        if party not in own:
+            text = Label("只能以本人名义办理", "You may act for yourself only")
+            yield Blocker("not_your_own_act", text, name, tuple(sorted(HOUSE)), "product rule")
+
+
+def _acting_parties(command: Command) -> Iterator[tuple[str, str]]:
+    for name in ("by", "asked_by"):
+        if command.input.get(name) is not None:
+            yield name, command.input[name]
+    if command.recorded_for is not None:
+        yield "recorded_for", command.recorded_for
+    for name in ("consents", "signatures"):
+        for entry in command.input.get(name) or ():
+            if entry.get("party") is not None:
+                yield name, entry["party"]
+
+
+def _void_blockers(question: Question) -> Iterator[Blocker]:
+    if question.command is not None and (question.setting.voided or {}).get("later_depends"):
+        text = Label("其后的步骤以它为前提", "Later steps depend on it")
+        yield Blocker("later_step_depends", text, "step", (), "product rule")
 
 
 _MAY_LIE_AHEAD = frozenset(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from mediation.domain.labels import Label
 
@@ -13,18 +13,18 @@ EXTENSION_CAP_DAYS: Final = 30
 SUPERVISOR_AFTER_CONSENTS: Final = 2
 """AMB-12: consents to extend that need no supervisor; from the next one on a supervisor approves."""
 
-CONSENT_SILENCE_WORKING_DAYS: Final = 3
-"""AMB-11: working days of silence after which the question whether to mediate counts as refused."""
+Applies = Literal["cases", "calculators"]
 
-FILING_ALERT_WORKING_DAYS_EARLY: Final = 1
-"""AMB-3: working days by which the alert on a filing deadline comes earlier than the deadline."""
-
-SUIT_PERIOD_DAYS: Final = 15
-"""AMB-7: day of the suit period before which formal registration is advised."""
-
-COURT_MEDIATION_DAYS: Final = 30
-ORGANIZATION_MEDIATION_DAYS: Final = 15
-"""AMB-16: natural days of pre-arbitration mediation at a court's request, with and without the court's dispatch record."""
+APPLIES: Final[Mapping[Applies, Label]] = MappingProxyType(
+    {
+        "cases": Label("决定案件的步骤和期限", "decides steps and deadlines of cases"),
+        "calculators": Label(
+            "仅供金额和时效计算采用，不影响案件的步骤和期限",
+            "used by the calculators of amounts and limitation only; no step or deadline of a case depends on it",
+        ),
+    }
+)
+"""Where the rule in force is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Ambiguity:
     """An open question, the named rule in force, and the reading not followed.
 
     `settled` is true where a text answers the question after all and only the form of display was chosen.
+    `acts_on` names what the rule decides in a case: terms, guards, "roll" for the end of every term that rolls,
+    "limitation" for the restart of its clocks; empty for the calculators.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Ambiguity:
     alternative: str
     alternative_label: Label
     settled: bool = False
+    applies: Applies = "cases"
+    acts_on: tuple[str, ...] = ()
 
 
 _ROWS: Final = (
@@ -52,11 +56,12 @@ _ROWS: Final = (
         ),
         "run_from_receipt",
         Label(
-            "从收到申请之日起算；受理日期另行记录，两个到期日一并显示",
-            "From receipt; the day of acceptance is stored too and both end dates are shown",
+            "从收到申请之日起算；受理之后，按受理之日起算的到期日作为提示显示",
+            "From receipt; once accepted, the end counted from acceptance is shown as a hint",
         ),
         "run_from_acceptance",
-        Label("从受理之日起算", "From acceptance"),
+        Label("从受理之日起算；受理之前不起算", "From acceptance; before it nothing runs"),
+        acts_on=("D_MED_15",),
     ),
     Ambiguity(
         "AMB-2",
@@ -66,12 +71,21 @@ _ROWS: Final = (
         ),
         "working_days_for_short_terms",
         Label(
-            "3、5、10日按工作日，15、45日按自然日；另以较早的自然日作安全提示",
+            "3、5、10日按工作日，15、45日按自然日；较早的自然日作为提示显示",
             "Working days for 3, 5 and 10, natural days for 15 and 45; the earlier natural day is shown as a hint",
         ),
         "natural_days_throughout",
-        Label("一律按自然日", "Natural days throughout"),
+        Label("一律按自然日，末日为休息日的顺延", "Natural days throughout; an end on a day off rolls"),
         settled=True,
+        acts_on=(
+            "D_ARB_ACCEPT_5",
+            "D_ARB_SERVE_5",
+            "D_ARB_ANSWER_10",
+            "D_ARB_PANEL_5",
+            "D_ARB_HEARNOTICE_5",
+            "D_ARB_PREMED_10",
+            "D_REVIEW_DECIDE",
+        ),
     ),
     Ambiguity(
         "AMB-3",
@@ -81,11 +95,15 @@ _ROWS: Final = (
         ),
         "make_up_day_is_working_day",
         Label(
-            "视为工作日，不顺延；提交类期限提前一个工作日提醒",
-            "It counts as a working day and does not roll; filing deadlines are announced one working day earlier",
+            "视为工作日，不顺延；提交类期限以提前一个工作日的日期作为提示显示",
+            "It counts as a working day and does not roll; for filing terms the working day before is shown as a hint",
         ),
         "make_up_day_is_rest_day",
-        Label("视为休息日，顺延", "It counts as a rest day and rolls"),
+        Label(
+            "视为休息日，顺延至下一个非调休的工作日",
+            "It counts as a rest day and rolls to the next ordinary working day",
+        ),
+        acts_on=("roll",),
     ),
     Ambiguity(
         "AMB-4",
@@ -95,11 +113,12 @@ _ROWS: Final = (
         ),
         "people_or_invited_and_payment_only",
         Label(
-            "人民调解组织或法院特邀调解组织主持且仅有给付内容的，可以申请；其他情形先向法院了解，优先申请仲裁审查",
-            "Open for people's mediation or court-invited bodies with payment terms only; otherwise ask the court first and prefer arbitration review",
+            "人民调解组织或法院特邀调解组织主持且仅有给付内容的，可以申请；其他情形提示先向法院了解、优先申请仲裁审查",
+            "Open for people's mediation or court-invited bodies with payment terms only; else a warning to ask the court first and prefer arbitration review",
         ),
         "any_lawful_organization",
         Label("依法设立的调解组织主持的均可申请", "Open for every lawfully established body"),
+        acts_on=("jc_gate_amb4",),
     ),
     Ambiguity(
         "AMB-5",
@@ -109,11 +128,12 @@ _ROWS: Final = (
         ),
         "seat_of_organization_in_zhejiang",
         Label(
-            "浙江省内由调解组织所在地仲裁委员会办理，省外由有管辖权的仲裁委员会办理",
-            "Inside Zhejiang the commission at the organization's seat, elsewhere the one with jurisdiction",
+            "申请仲裁审查时提示：调解组织在浙江省内的，向其所在地仲裁委员会申请，否则向有管辖权的仲裁委员会申请",
+            "The application for review shows where to apply: inside Zhejiang at the organization's seat, elsewhere where jurisdiction lies",
         ),
         "commission_with_jurisdiction",
-        Label("均由有管辖权的仲裁委员会办理", "The commission with jurisdiction everywhere"),
+        Label("均提示向有管辖权的仲裁委员会申请", "It shows the commission with jurisdiction everywhere"),
+        acts_on=("by_organization",),
     ),
     Ambiguity(
         "AMB-6",
@@ -128,6 +148,7 @@ _ROWS: Final = (
         ),
         "wage_limitation",
         Label("按劳动报酬时效计算", "The limitation for remuneration"),
+        applies="calculators",
     ),
     Ambiguity(
         "AMB-7",
@@ -137,11 +158,15 @@ _ROWS: Final = (
         ),
         "receipt_stamp_is_filing_date",
         Label(
-            "以法院收件日期为起诉日期并留存凭证；同时红色提醒，建议在第15日前正式立案",
-            "The court's receipt stamp is the filing date and is stored; a red alert advises formal registration before day 15",
+            "以法院收件日期为起诉日期；起诉期间未满的，提示在期满前办理正式立案",
+            "The court's receipt stamp is the filing date; while the term to sue runs, a warning advises formal registration before it ends",
         ),
         "only_registration_counts",
-        Label("以正式立案日期为准", "Only formal registration counts"),
+        Label(
+            "以正式立案日期为准；期满未立案的，提示起诉期间可能已届满",
+            "Only formal registration counts; without it a warning says at the end of the term that it may be over",
+        ),
+        acts_on=("within_suit_term",),
     ),
     Ambiguity(
         "AMB-8",
@@ -150,6 +175,7 @@ _ROWS: Final = (
         Label("计入，并显示不计入的结果", "Included; the result without it is shown beside it"),
         "overtime_excluded",
         Label("不计入", "Excluded"),
+        applies="calculators",
     ),
     Ambiguity(
         "AMB-9",
@@ -164,6 +190,7 @@ _ROWS: Final = (
         ),
         "shifted_by_one_day",
         Label("起止日各顺移一日", "Both ends shifted by one day"),
+        applies="calculators",
     ),
     Ambiguity(
         "AMB-10",
@@ -178,6 +205,7 @@ _ROWS: Final = (
         ),
         "month_by_month",
         Label("仅逐月计算", "Month by month only"),
+        applies="calculators",
     ),
     Ambiguity(
         "AMB-11",
@@ -187,11 +215,12 @@ _ROWS: Final = (
         ),
         "silence_is_refusal_late_consent_reopens",
         Label(
-            "视为不同意；15日内又表示同意的，可以恢复",
-            "Counts as refusal; a late consent within the 15 days reopens",
+            "期满视为不同意；调解期限内又表示同意的，可以恢复",
+            "Counts as refusal; a late consent within the mediation term reopens",
         ),
         "silence_keeps_waiting",
-        Label("继续等待至15日届满", "Wait until the 15 days are over"),
+        Label("不视为不同意，继续等待至调解期限届满", "No refusal: the case waits until the mediation term is over"),
+        acts_on=("D_MED_ACCEPT_3WD", "term_lapsed"),
     ),
     Ambiguity(
         "AMB-12",
@@ -202,7 +231,8 @@ _ROWS: Final = (
             "At most 30 natural days per consent; from the third consent on a supervisor approves",
         ),
         "no_cap",
-        Label("不设上限", "No cap"),
+        Label("长度和次数不限，无需主管人员批准", "No cap and no supervisor"),
+        acts_on=("extension_within_cap", "supervisor_after_second"),
     ),
     Ambiguity(
         "AMB-13",
@@ -212,22 +242,24 @@ _ROWS: Final = (
         ),
         "record_both_use_latest_show_first",
         Label(
-            "申请和终结均记录；以较晚者为可能的届满依据，以较早者为安全日期",
-            "Application and end are both recorded; the latest is the likely date, the first the safe date",
+            "中断事由发生和程序终结均使时效期限重新起算，以较晚者为准",
+            "Both the event and the end of a procedure start the limitation deadline anew; the latest counts",
         ),
         "restart_at_event_only",
-        Label("仅从中断事由发生时重新计算", "Restart at the event only"),
+        Label("仅从中断事由发生时重新起算", "Only the event starts it anew"),
+        acts_on=("limitation",),
     ),
     Ambiguity(
         "AMB-14",
         Label("法院以外的调解组织能否使用电子签名", "May a body other than a court use electronic signatures?"),
         "certified_signature_paper_for_confirmation",
         Label(
-            "认可可靠的电子签名；申请确认的，打印签署或者通过法院平台签署",
-            "Certified e-signatures are accepted; for confirmation the paper is signed, or the court platform is used",
+            "登记的电子签名计为签署，并提示申请确认前打印签署或者通过法院平台签署；证书由登记人核实",
+            "A recorded e-signature counts, with a warning to sign on paper or on the court platform before confirmation; the recorder checks the certificate",
         ),
         "paper_only",
-        Label("仅限纸质签名盖章", "Paper only"),
+        Label("电子签名不计，仅限纸质签名、盖章、捺印", "E-signatures do not count: paper only"),
+        acts_on=("all_signatures_present",),
     ),
     Ambiguity(
         "AMB-15",
@@ -237,12 +269,13 @@ _ROWS: Final = (
         ),
         "written_agreement_required",
         Label(
-            "不能，应当制作调解协议书；人民调解和特邀调解除外",
-            "No, a written agreement is required; people's and invited mediation are exempt",
+            "不能登记口头协议；人民调解和特邀调解除外",
+            "No oral agreement is recorded; people's and invited mediation are exempt",
         ),
         "oral_record_suffices",
-        Label("可以口头达成并记录", "An oral agreement on record suffices"),
+        Label("各类调解组织均可登记口头协议", "Every mediation body may record an oral agreement"),
         settled=True,
+        acts_on=("people_mediation_or_invited",),
     ),
     Ambiguity(
         "AMB-16",
@@ -251,9 +284,13 @@ _ROWS: Final = (
             "Has union mediation before arbitration at a court's request 30 days or 15?",
         ),
         "dispatch_record_decides",
-        Label("有法院委派记录的为30日，没有的为15日", "30 days with a dispatch record of the court, 15 without"),
+        Label(
+            "登记了法院委派的为30日；未登记委派的，按向调解组织申请处理，为15日",
+            "30 days once the court's dispatch is recorded; without one it is an application to the organization, 15 days",
+        ),
         "always_organization_term",
         Label("一律15日", "Always 15 days"),
+        acts_on=("D_CT_30", "D_MED_15"),
     ),
 )
 

@@ -11,6 +11,7 @@ from mediation.domain.channels import PretrialVenue
 from mediation.domain.guards.reading import given, has_input, kind_on_file, profile_of
 from mediation.domain.guards.timers import counted_from_fact
 from mediation.domain.guards.tracks import ARBITRATION_HOLDS
+from mediation.domain.readings import reading
 
 Condition = Callable[[Question, Case, str], bool]
 """Asked with the step in question, the case once its facts and records are in (clocks not yet), and the term."""
@@ -68,7 +69,15 @@ def _not_running(question: Question, case: Case, term: str) -> bool:
 
 
 def _offered(question: Question, case: Case, term: str) -> bool:
-    return case.facts.get("mediation_offered") is True and _not_running(question, case, term)
+    starts = not reading("AMB-1").offers_only or case.facts.get("mediation_offered") is True
+    return starts and _not_running(question, case, term)
+
+
+def _appealable(*, ruling: bool) -> Condition:
+    def check(question: Question, case: Case, term: str) -> bool:
+        return given(question, "appealable") is True and (given(question, "is_ruling") is True) is ruling
+
+    return check
 
 
 def _pre_suit(question: Question, case: Case, term: str) -> bool:
@@ -102,7 +111,8 @@ def _mediating(question: Question, case: Case, term: str) -> bool:
 
 CONDITIONS: Final[Mapping[str, Condition]] = MappingProxyType({
     "acknowledges_claim": _is_told("acknowledges_claim"),
-    "appealable": _is_told("appealable"),
+    "appealable_judgment": _appealable(ruling=False),
+    "appealable_ruling": _appealable(ruling=True),
     "appraisal": _is("hold_reason", "appraisal"),
     "arbitration_hold": _is("hold_reason", *sorted(ARBITRATION_HOLDS)),
     "award_not_enforced": _is("reason", "award_not_enforced"),

@@ -1,12 +1,18 @@
 """A term running on a case: its due date, how it moves, and the arithmetic behind it, recounted on demand."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
 
 from mediation.domain.calendar import Calendar, Count, Line, Unit, count, count_agreed
 from mediation.domain.labels import Label
-from mediation.domain.terms import TERMS, Term
+from mediation.domain.readings import reading
+from mediation.domain.terms import TERMS, Term, as_read
+
+NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class DeadlineStatus(StrEnum):
@@ -47,7 +53,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a deadline ends when it does; `hint_on` is the safer, earlier date its `hint` speaks of."""
+    """Why a deadline ends when it does; `hint_on` is the other date its `hint` speaks of, where there is one."""
 
     term: str
     label: Label
@@ -75,9 +81,10 @@ def start_deadline(
     track_key: str = "main",
 ) -> Deadline:
     """Start a term: counted from `start`, or ending on `agreed_end`; ValueError when term and dates do not fit."""
-    row = term if isinstance(term, Term) else TERMS.get(term)
-    if row is None:
+    found = term if isinstance(term, Term) else TERMS.get(term)
+    if found is None:
         raise ValueError(f"there is no term {term!r}")
+    row = as_read(found)
     counted = _count(row, start, agreed_end, calendar)
     return Deadline(
         id=id,
@@ -99,10 +106,10 @@ def start_deadline(
 
 def move_deadline(deadline: Deadline, new_end: date, calendar: Calendar) -> Deadline:
     """Set the end to `new_end`, rolled where the term rolls (LDMAL 14, 43; R17 29); ValueError if before the start."""
-    row = TERMS[deadline.term]
+    row = as_read(TERMS[deadline.term])
     if new_end < deadline.start and not row.backward:
         raise ValueError(f"{row.code}: the new end {new_end} is before the start {deadline.start}")
-    counted = count_agreed(calendar, new_end, roll=row.roll)
+    counted = _count_agreed(row, new_end, calendar)
     return _with_count(replace(deadline, moved=True), counted)
 
 
@@ -110,7 +117,7 @@ def resume_deadline(deadline: Deadline, *, since: date, until: date, calendar: C
     """Push the end on by the days of the pause, first and last included, in the term's days (ZJ 36; SPC-OL 26)."""
     if until < since:
         raise ValueError(f"the pause ends on {until}, before it begins on {since}")
-    row = TERMS[deadline.term]
+    row = as_read(TERMS[deadline.term])
     if row.backward:  # it follows the hearing, not the pause
         return deadline
     first = max(since, deadline.start + timedelta(days=1))
@@ -131,9 +138,9 @@ def end_deadline(deadline: Deadline, status: DeadlineStatus, *, on: date, by: st
     return replace(deadline, status=status, ended_on=on, ended_by=by)
 
 
-def why(deadline: Deadline, calendar: Calendar) -> Explanation:
-    """Explain the due date by counting it again on the calendar given."""
-    row, counted = TERMS[deadline.term], _recount(deadline, calendar)
+def why(deadline: Deadline, calendar: Calendar, facts: Mapping[str, Any] = NO_FACTS) -> Explanation:
+    """Explain the due date by counting it again on the calendar given; a hint may need the facts of the case."""
+    row, counted = as_read(TERMS[deadline.term]), _recount(deadline, calendar)
     return Explanation(
         term=row.code,
         label=row.label,
@@ -145,18 +152,40 @@ def why(deadline: Deadline, calendar: Calendar) -> Explanation:
         calendar_version=counted.calendar_version,
         provisional=counted.provisional,
         hint=row.hint,
-        hint_on=hint_date(deadline, calendar),
+        hint_on=hint_date(deadline, calendar, facts),
     )
 
 
-def hint_date(deadline: Deadline, calendar: Calendar) -> date | None:
-    """Find the safer date: the end in calendar days (AMB-2), or one working day before the end (AMB-3)."""
-    row = TERMS[deadline.term]
-    if "AMB-2" in row.ambiguities and not deadline.moved and not row.backward and row.length is not None:
-        return min(deadline.due, deadline.start + timedelta(days=row.length))
-    if "AMB-3" in row.ambiguities:
-        return count(calendar, deadline.due, 1, Unit.WORKING_DAY, roll=False, backward=True).due
-    return None
+def hint_date(deadline: Deadline, calendar: Calendar, facts: Mapping[str, Any] = NO_FACTS) -> date | None:
+    """Find the date another reading gives (AMB-1), or the safer day (AMB-2, AMB-3), as the rules in force show it."""
+    row = as_read(TERMS[deadline.term])
+    asked = next((name for name in row.ambiguities if name in _HINT_DATES), None)
+    return None if asked is None else _HINT_DATES[asked](deadline, row, calendar, facts)
+
+
+def _from_the_other_start(deadline: Deadline, row: Term, calendar: Calendar, facts: Mapping[str, Any]) -> date | None:
+    other = reading("AMB-1").shown_from
+    day = facts.get(other)
+    if day is None or deadline.fact == other or deadline.moved or deadline.status is not DeadlineStatus.RUNNING:
+        return None
+    return _count(row, date.fromisoformat(day) if isinstance(day, str) else day, None, calendar).due
+
+
+def _short_term(deadline: Deadline, row: Term, _calendar: Calendar, _facts: Mapping[str, Any]) -> date | None:
+    if deadline.moved or row.backward or row.length is None:
+        return None
+    found: date | None = reading("AMB-2").hint_on(deadline.start, row.length, deadline.due)
+    return found
+
+
+def _filing_term(deadline: Deadline, _row: Term, calendar: Calendar, _facts: Mapping[str, Any]) -> date | None:
+    found: date | None = reading("AMB-3").hint_on(deadline.raw, deadline.due, calendar)
+    return found
+
+
+_HINT_DATES: Final[Mapping[str, Callable[[Deadline, Term, Calendar, Mapping[str, Any]], date | None]]] = (
+    MappingProxyType({"AMB-1": _from_the_other_start, "AMB-2": _short_term, "AMB-3": _filing_term})
+)
 
 
 def is_over(deadline: Deadline, today: date) -> bool:
@@ -173,18 +202,31 @@ def _count(row: Term, start: date, agreed_end: date | None, calendar: Calendar) 
     if row.length is not None:
         if agreed_end is not None:
             raise ValueError(f"{row.code} is counted from its start: move it instead of giving an end")
-        return count(calendar, start, row.length, row.unit, roll=row.roll, backward=row.backward)
+        counted = count(calendar, start, row.length, row.unit, roll=row.roll, backward=row.backward)
+        return _settled(row, counted, calendar)
     if agreed_end is None:
         raise ValueError(f"{row.code} ends on an agreed day: give agreed_end")
     if agreed_end < start:
         raise ValueError(f"{row.code}: the agreed end {agreed_end} is before the start {start}")
-    return count_agreed(calendar, agreed_end, roll=row.roll)
+    return _count_agreed(row, agreed_end, calendar)
+
+
+def _count_agreed(row: Term, end: date, calendar: Calendar) -> Count:
+    return _settled(row, count_agreed(calendar, end, roll=row.roll), calendar)
+
+
+def _settled(row: Term, counted: Count, calendar: Calendar) -> Count:
+    """The end after rolling, a make-up working day taken as AMB-3 is read."""
+    if not row.roll or row.backward:
+        return counted
+    settled: Count = reading("AMB-3").settle(counted, calendar)
+    return settled
 
 
 def _recount(deadline: Deadline, calendar: Calendar) -> Count:
-    row = TERMS[deadline.term]
+    row = as_read(TERMS[deadline.term])
     if deadline.moved:
-        return count_agreed(calendar, deadline.raw, roll=row.roll)
+        return _count_agreed(row, deadline.raw, calendar)
     agreed_end = deadline.raw if row.unit is Unit.AGREED else None
     return _count(row, deadline.start, agreed_end, calendar)
 

@@ -5,11 +5,9 @@ A validator returns the number in the form that is stored, or raises IdentifierE
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from mediation.domain.labels import Label
@@ -24,7 +22,6 @@ _COURT_SHAPE: Final = re.compile(
     rf"（([0-9]{{4}})）([{_HAN}][0-9]{{0,4}})([{_HAN}]{{1,6}})([0-9]{{1,8}})号(之[一二三四五六七八九十]+)?"
 )
 _ARBITRATION_YEAR: Final = re.compile(r"[(\[【{〔〖]([0-9]{4})[)\]】}〕〗]")
-_ARBITRATION_SHAPE: Final = re.compile(r"〔([0-9]{4})〕(?:第)?([0-9]{1,8})(?:-[0-9]+)?号")
 _CASE_SHAPE: Final = re.compile(rf"([{_HAN}]{{1,12}})工调〔([0-9]{{4}})〕([0-9]{{5,9}})号")
 _PROVINCES: Final = frozenset(
     {
@@ -64,8 +61,6 @@ _PROVINCES: Final = frozenset(
         "82",
     }
 )
-_SUBJECT_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
-_SUBJECT_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST_ARBITRATION_NUMBER: Final = 64
 _COMPOUND_SURNAMES: Final = frozenset(
     {
@@ -110,35 +105,6 @@ class IdentifierError(ValueError):
         super().__init__(f"{code}: {label.en}")
         self.code = code
         self.label = label
-
-
-@dataclass(frozen=True, slots=True)
-class CourtCaseNumber:
-    """The parts of a court case number (法〔2015〕137号)."""
-
-    year: int
-    court: str
-    kind: str
-    sequence: int
-    part: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArbitrationNumber:
-    """An arbitration case number as written, with year and sequence where its style shows them."""
-
-    text: str
-    year: int | None
-    sequence: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseNumber:
-    """The parts of a case number of this service."""
-
-    prefix: str
-    year: int
-    sequence: int
 
 
 def resident_id(text: str, *, today: date) -> str:
@@ -205,14 +171,6 @@ def social_credit_code(text: str) -> str:
     return code
 
 
-def has_consistent_subject(code: str) -> bool:
-    """Tell whether places 9 to 17 of a checked code satisfy GB 11714; a second check that only warrants a warning."""
-    total = sum(
-        _SUBJECT_ALPHABET.index(char) * weight for char, weight in zip(code[8:16], _SUBJECT_WEIGHTS, strict=True)
-    )
-    return "0123456789X0"[11 - total % 11] == code[16]
-
-
 def mobile(text: str) -> str:
     """Check a mainland mobile number and drop the country prefix."""
     number = re.sub(r"[-\s]", "", _plain(text))
@@ -266,11 +224,6 @@ def bank_card(text: str) -> str:
     return number
 
 
-def is_luhn_valid(number: str) -> bool:
-    """Tell whether a checked card number passes Luhn; some accounts do not, so a failure only warrants a warning."""
-    return luhn.is_valid(number)
-
-
 def division_code(text: str) -> str:
     """Check a code of an administrative division: 6 digits county, 9 town (GB/T 10114), 12 village; abolished ones pass."""
     code = _plain(text)
@@ -296,14 +249,6 @@ def court_case_number(text: str) -> str:
     return number
 
 
-def parse_court_case_number(text: str) -> CourtCaseNumber:
-    """Take a court case number apart."""
-    found = _COURT_SHAPE.fullmatch(court_case_number(text))
-    assert found is not None  # noqa: S101 - the line above refuses every other text
-    year, court, kind, sequence, part = found.groups()
-    return CourtCaseNumber(int(year), court, kind, int(sequence), part)
-
-
 def arbitration_number(text: str) -> str:
     """Write an arbitration case number with 〔〕 around its year; styles differ by place, so any text passes."""
     number = _ARBITRATION_YEAR.sub(r"〔\1〕", re.sub(r"\s", "", _plain(text)), count=1)
@@ -316,31 +261,16 @@ def arbitration_number(text: str) -> str:
     return number
 
 
-def parse_arbitration_number(text: str) -> ArbitrationNumber:
-    """Read year and sequence of an arbitration case number, where its style shows them."""
-    number = arbitration_number(text)
-    found = _ARBITRATION_SHAPE.search(number)
-    if found is None:
-        year = _ARBITRATION_YEAR.search(number)
-        return ArbitrationNumber(number, int(year[1]) if year else None, None)
-    return ArbitrationNumber(number, int(found[1]), int(found[2]))
-
-
 def case_number(prefix: str, year: int, sequence: int) -> str:
     """Write a case number of this service: `<short name>工调〔YYYY〕NNNNN号`."""
     number = f"{prefix}工调〔{year:04d}〕{sequence:05d}号"
     if sequence < 1 or not _CASE_SHAPE.fullmatch(number):
-        raise _case_number_error()
+        raise _error(
+            "case_number_format",
+            "案号格式如杭西工调〔2026〕00012号，机构简称为1至12个汉字",
+            "A case number looks like 杭西工调〔2026〕00012号, with a short name of 1 to 12 Chinese characters.",
+        )
     return number
-
-
-def parse_case_number(text: str) -> CaseNumber:
-    """Take a case number of this service apart, whatever brackets it was typed with."""
-    number = _ARBITRATION_YEAR.sub(r"〔\1〕", re.sub(r"\s", "", _plain(text)), count=1)
-    found = _CASE_SHAPE.fullmatch(number)
-    if found is None or case_number(found[1], int(found[2]), int(found[3])) != number:
-        raise _case_number_error()
-    return CaseNumber(found[1], int(found[2]), int(found[3]))
 
 
 def mask_name(name: str) -> str:
@@ -395,11 +325,3 @@ def _plain(text: str) -> str:
 
 def _error(code: str, zh: str, en: str) -> IdentifierError:
     return IdentifierError(code, Label(zh, en))
-
-
-def _case_number_error() -> IdentifierError:
-    return _error(
-        "case_number_format",
-        "案号格式如杭西工调〔2026〕00012号，机构简称为1至12个汉字",
-        "A case number looks like 杭西工调〔2026〕00012号, with a short name of 1 to 12 Chinese characters.",
-    )

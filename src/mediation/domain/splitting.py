@@ -18,7 +18,8 @@ from mediation.domain.draft import Draft
 from mediation.domain.records import Party
 
 SPLIT_OFF = "split_off"
-_KEPT_FACTS = ("siblings", "collective", "linked", "attested")
+_HOLD = "hold"
+_KEPT_FACTS = ("siblings", "split_claims", "collective", "linked", "attested")
 
 
 def take_out(draft: Draft, given: Mapping[str, Any], on: date) -> None:
@@ -43,31 +44,51 @@ def sibling(
     new_id: Callable[[], str],
     copy_party: Callable[[Party], Party],
 ) -> Draft:
-    """The sibling as a draft: same state and facts, the chosen parts, copies of what both parts keep."""
+    """The sibling as a draft: same state and facts, the chosen parts, copies of what both parts keep.
+
+    Its fact `split_claims` tells which claim of the first case each of its own came from.
+    """
     draft = Draft(empty)
-    draft.put("tracks", case.tracks[MAIN])
-    for name, value in case.facts.items():
-        if name not in _KEPT_FACTS:
-            draft.set_fact(name, value)
-    draft.set_fact("split_from", case.id)
+    for track in case.tracks.values():
+        if track.id == MAIN or track.track == _HOLD:
+            draft.put("tracks", track)
     moved = _copy_parties(draft, case, given, copy_party)
-    moved.update(_copy_claims(draft, case, given, new_id))
+    claims = _copy_claims(draft, case, given, new_id)
     for entry in case.assignments.values():
         if entry.until is None:
             draft.put("assignments", replace(entry, id=new_id()))
+    clocks = _copy_clocks(draft, case, {**moved, **claims}, new_id)
+    for name, value in case.facts.items():
+        track_id, _, _ = name.rpartition(".")
+        if name not in _KEPT_FACTS and (not track_id or track_id in draft.records("tracks")):
+            draft.set_fact(name, _renamed(value, case, moved, clocks))
+    draft.set_fact("split_from", case.id)
+    draft.set_fact("split_claims", claims)
+    return draft
+
+
+def _copy_clocks(draft: Draft, case: Case, moved: Mapping[str, str], new_id: Callable[[], str]) -> dict[str, str]:
+    """Copy running clocks with their days; those of a party or claim that stays behind, and of other tracks, stay."""
+    copied: dict[str, str] = {}
     for deadline in case.running():
         refs = [ref for ref in (deadline.party_id, deadline.ref_id) if ref is not None]
-        if all(ref in moved for ref in refs):
-            draft.put(
-                "deadlines",
-                replace(
-                    deadline,
-                    id=new_id(),
-                    party_id=moved.get(deadline.party_id or ""),
-                    ref_id=moved.get(deadline.ref_id or ""),
-                ),
-            )
-    return draft
+        if deadline.track_key not in draft.records("tracks") or not all(ref in moved for ref in refs):
+            continue
+        copied[deadline.id] = new_id()
+        party_id, ref_id = moved.get(deadline.party_id or ""), moved.get(deadline.ref_id or "")
+        draft.put("deadlines", replace(deadline, id=copied[deadline.id], party_id=party_id, ref_id=ref_id))
+    return copied
+
+
+def _renamed(value: Any, case: Case, parties: Mapping[str, str], clocks: Mapping[str, str]) -> Any:
+    """A fact with the ids of the sibling in it: days kept for each party, and clocks that a hold has paused."""
+    if not isinstance(value, dict) or not value:
+        return value
+    if value.keys() <= case.parties.keys():
+        return {parties[key]: day for key, day in value.items() if key in parties} or None
+    if value.keys() == {"since", "deadlines"}:
+        return {**value, "deadlines": [clocks[key] for key in value["deadlines"] if key in clocks]}
+    return value
 
 
 def _copy_parties(

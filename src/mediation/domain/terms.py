@@ -1,11 +1,13 @@
 """Statutory and agreed terms as rows: length, unit, starting fact, roll, extension, what a lapse means, basis."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from mediation.domain.calendar import Unit
 from mediation.domain.labels import Label
+from mediation.domain.readings import reading
 
 ND, WD, AGREED = Unit.CALENDAR_DAY, Unit.WORKING_DAY, Unit.AGREED
 
@@ -27,6 +29,7 @@ SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "LIM": ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y"),
         "SUIT": ("D_SUIT_15", "D_SETASIDE_30", "D_SUIT_AFTER_SETASIDE_15"),
+        "APPEAL": ("D_APPEAL_15", "D_APPEAL_10"),
     }
 )
 NOT_IN_ALL = frozenset({*SETS["LIM"], "D_ENFORCE_2Y"})
@@ -53,18 +56,6 @@ WITHOUT_TIMER = frozenset(
         "D_FOLLOWUP_90",
         "D_CHALLENGE_2WD",
         "D_ENFORCE_2Y",
-    }
-)
-HINTS: Mapping[str, Label] = MappingProxyType(
-    {
-        "AMB-2": Label(
-            "按工作日计算（办案规则第80条）；稳妥起见，请在按自然日计算的较早日期前完成。",
-            "Counted in working days (R33 80); to be safe act by the earlier date counted in calendar days.",
-        ),
-        "AMB-3": Label(
-            "末日是否因调休上班而顺延，各地理解不一；提醒提前一个工作日发出。",
-            "Whether a make-up working day moves the end is read differently: the alert comes one working day earlier.",
-        ),
     }
 )
 
@@ -129,9 +120,37 @@ def _term(
         ambiguities=ambiguities,
         per_party=per_party,
         sets=tuple(name for name, codes in SETS.items() if code in codes),
-        hint=next((HINTS[name] for name in ambiguities if name in HINTS), None),
+        hint=None,
         timer=code not in WITHOUT_TIMER,
     )
+
+
+_HINTED = ("AMB-1", "AMB-2", "AMB-3")
+_READ: Mapping[str, Callable[[Term], Mapping[str, Any]]] = MappingProxyType(
+    {
+        "AMB-1": lambda _term: {"starts_on": reading("AMB-1").starts_on},
+        "AMB-2": lambda _term: {"unit": reading("AMB-2").unit, "roll": reading("AMB-2").roll},
+        "AMB-12": lambda _term: {"extension": reading("AMB-12").told},
+        "AMB-16": lambda term: {"length": reading("AMB-16")[term.code]},
+    }
+)
+
+
+def as_read(term: Term) -> Term:
+    """The row as the rules in force on its open questions have it."""
+    if not term.ambiguities:
+        return term
+    changes: dict[str, Any] = {}
+    for name in term.ambiguities:
+        if name in _READ:
+            changes |= _READ[name](term)
+    hint = next((reading(name).hint for name in term.ambiguities if name in _HINTED), None)
+    return replace(term, **changes, hint=hint)
+
+
+def counts_from(term: Term, fact: str) -> bool:
+    """Whether the term counts from this fact, where the law leaves open from which (AMB-1)."""
+    return "AMB-1" not in term.ambiguities or fact in reading("AMB-1").facts
 
 
 NEGOTIATION = (
@@ -189,10 +208,7 @@ MEDIATION = (
         ("调解组织收到调解申请", "the organization receives the application"),
         basis="LDMAL 14; ZJ 10; R17 29",
         roll=True,
-        extension=(
-            "双方同意可延长；每次同意至多30日，可再次同意",
-            "both parties agree; at most 30 days per consent, repeatable",
-        ),
+        extension=("双方同意可延长", "both parties agree"),
         on_lapse=("视为调解不成，当事人可以申请仲裁", "deemed failed; either party may arbitrate"),
         ambiguities=("AMB-1", "AMB-12", "AMB-16"),
     ),
@@ -248,7 +264,6 @@ AGREEMENT = (
         ND,
         ("最后一期履行日", "the last due date"),
         basis="PML 31; product rule",
-        roll=True,
         extension=("主管决定", "by the supervisor"),
         on_lapse=("可以按调解成功结案", "the case may close as settled"),
     ),
@@ -566,6 +581,22 @@ SUIT = (
         ambiguities=("AMB-3",),
         per_party=True,
     ),
+    _term(
+        "D_APPEAL_10",
+        ("裁定上诉期", "appeal against a ruling"),
+        10,
+        ND,
+        ("该方收到一审裁定", "the party is served with the first-instance ruling"),
+        basis="CPL 171; CPL 86",
+        roll=True,
+        extension=(
+            "有正当理由的，障碍消除后十日内申请顺延",
+            "after an obstacle the court may allow it: ask within 10 days",
+        ),
+        on_lapse=("裁定生效", "the ruling takes effect"),
+        ambiguities=("AMB-3",),
+        per_party=True,
+    ),
 )
 
 PAYMENT_ORDER = (
@@ -826,7 +857,7 @@ SUPERVISION = (
 
 TERMS: Mapping[str, Term] = MappingProxyType(
     {
-        term.code: term
+        term.code: as_read(term)
         for term in (
             *NEGOTIATION,
             *MEDIATION,

@@ -23,7 +23,8 @@ from mediation.domain.deadlines import (
 )
 from mediation.domain.draft import Draft
 from mediation.domain.procedure.step import Start, Step, Stop
-from mediation.domain.terms import TERMS
+from mediation.domain.readings import reading
+from mediation.domain.terms import TERMS, counts_from
 
 ENFORCEMENT = "D_ENFORCE_2Y"
 LIMITATION = ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y")
@@ -110,13 +111,16 @@ def _resume(draft: Draft, terms: frozenset[str], question: Question) -> None:
         if deadline is not None and deadline.term in terms and deadline.status == DeadlineStatus.RUNNING:
             resumed = resume_deadline(deadline, since=since, until=until, calendar=question.setting.calendar)
             draft.put("deadlines", resumed)
-    remaining = [k for k in paused["deadlines"] if draft.records("deadlines")[k].term not in terms]
+    known = draft.records("deadlines")
+    remaining = [key for key in paused["deadlines"] if key in known and known[key].term not in terms]
     draft.set_fact("paused", {**paused, "deadlines": remaining} if remaining else None)
 
 
 def _start(draft: Draft, start: Start, question: Question, track_id: str) -> None:
     if start.term == "LIM" or start.term in LIMITATION:
         _start_limitation(draft, start, question)
+        return
+    if not counts_from(TERMS[start.term], start.at):
         return
     if start.term == ENFORCEMENT:
         _replace(draft, question, start.term)
@@ -211,8 +215,10 @@ def _limitation(term: str, day: date, fact: str, claim_id: str | None, question:
 
 
 def _interrupts(step: Step, question: Question, draft: Draft) -> bool:
+    effects = reading("AMB-13")
     return any(
-        not match[2] or _holds(question, draft, match[2], "") for match in _LIMITATION_EFFECT.finditer(step.limitation)
+        match[1] in effects and (not match[2] or _holds(question, draft, match[2], ""))
+        for match in _LIMITATION_EFFECT.finditer(step.limitation)
     )
 
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from mediation.domain.cases import Question
 from mediation.domain.draft import Draft
+from mediation.domain.errors import BlockedError, Blocker, InputError, InvalidInputError
+from mediation.domain.guards.reading import own_sides
+from mediation.domain.labels import Label
+from mediation.domain.procedure.step import HOUSE, SIDES
 from mediation.domain.records import Obligation, plain
 
 Input = Mapping[str, Any]
+
+EARLIEST_DUE: Final = date(1990, 1, 1)
+YEARS_AHEAD: Final = 30
+_SAME_PARTY: Final = Label("义务人和权利人不能是同一当事人", "Debtor and creditor are two different parties")
+_PARTY_NEEDED: Final = Label(
+    "一方有多名当事人的，付款须写明由谁付给谁", "With several parties on a side, a payment says who pays whom"
+)
+_NOT_POSITIVE: Final = Label("金额应当大于零", "The amount is more than zero")
+_DUE_OUT_OF_RANGE: Final = Label(
+    "日期不能早于1990年，也不能晚于今后三十年", "The day lies between 1990 and thirty years from now"
+)
 
 # Which agreement, award or statement a step makes, and whether it binds at once.
 TITLES: Mapping[str, tuple[str, str]] = {
@@ -35,6 +52,41 @@ _AGREED = frozenset({"settlement", "mediation", "oral", "statement"})
 _ORDERED = frozenset({"award", "judgment"})
 
 
+def _due_errors(pointer: str, due: date | None, today: date) -> Iterator[InputError]:
+    latest = (today.year + YEARS_AHEAD, today.month, today.day)
+    if due is not None and (due < EARLIEST_DUE or (due.year, due.month, due.day) > latest):
+        yield InputError(pointer, "date_out_of_range", _DUE_OUT_OF_RANGE)
+
+
+def _unnamed(question: Question, entry: Input) -> tuple[str, ...]:
+    """Ends of a payment that nobody can take for granted; one that names its debtor may be owed to others jointly."""
+    if (entry.get("kind") or "payment") != "payment" or entry.get("debtor") is not None:
+        return ()
+    creditor = question.case.parties.get(entry.get("creditor") or "")
+    opposite = [p.side for p in question.case.active_parties() if creditor is None or p.side != creditor.side]
+    if max(Counter(opposite).values(), default=0) <= 1:
+        return ()
+    return ("debtor",) if creditor is not None else ("debtor", "creditor")
+
+
+def _obligation_errors(question: Question, name: str, entries: Iterable[Input]) -> Iterator[InputError]:
+    for number, entry in enumerate(entries):
+        pointer, amount = f"/{name}/{number}", entry.get("amount_fen")
+        if entry.get("debtor") is not None and entry.get("debtor") == entry.get("creditor"):
+            yield InputError(f"{pointer}/creditor", "same_party", _SAME_PARTY)
+        for end in _unnamed(question, entry):
+            yield InputError(f"{pointer}/{end}", "party_needed", _PARTY_NEEDED)
+        if amount is not None and amount <= 0:
+            yield InputError(f"{pointer}/amount", "not_positive", _NOT_POSITIVE)
+        yield from _due_errors(f"{pointer}/due_on", entry.get("due_on"), question.today)
+
+
+def check_obligations(question: Question, name: str, entries: Iterable[Input]) -> None:
+    """Raise InvalidInputError unless each obligation can be owed: two parties, a sum above zero, a day within reason."""
+    if errors := list(_obligation_errors(question, name, entries)):
+        raise InvalidInputError(errors)
+
+
 def _obligation(entry: Input, key: str, agreement_id: str, status: str) -> Obligation:
     return Obligation(
         id=key,
@@ -54,6 +106,7 @@ def _obligation(entry: Input, key: str, agreement_id: str, status: str) -> Oblig
 def make_title(draft: Draft, question: Question, kind: str, status: str) -> None:
     """Write the agreement, statement, award or judgment down, with the obligations that follow from it."""
     given = question.command.input if question.command else {}
+    check_obligations(question, "obligations", given.get("obligations") or ())
     old = draft.fact("agreement")
     title_id = question.setting.new_id()
     made_by = given.get("made_by") or given.get("with_organization")
@@ -175,7 +228,32 @@ def _perform(draft: Draft, question: Question, given: Input) -> None:
     )
 
 
-def _postpone(draft: Draft, _question: Question, given: Input) -> None:
+def _check_terms(_draft: Draft, question: Question, given: Input) -> None:
+    check_obligations(question, "terms", given.get("terms") or ())
+
+
+def _change_own_claims(_draft: Draft, question: Question, given: Input) -> None:
+    """A party that records for itself changes or drops only what its own side claims."""
+    roles = question.setting.roles
+    if not roles or not roles <= SIDES:
+        return
+    named = {
+        "change": {entry["claim"] for entry in given.get("change") or ()},
+        "drop": set(given.get("drop") or ()),
+    }
+    text = Label("只能变更或者放弃本方的请求", "A party changes or drops only the claims of its own side")
+    blockers = [
+        Blocker("authority_to_settle", text, name, tuple(sorted(HOUSE)), "CPL 62; R17 26 (from memory)")
+        for name, keys in named.items()
+        if any(question.case.claims[key].claimant_side not in own_sides(question) for key in keys)
+    ]
+    if blockers:
+        raise BlockedError(blockers, action=question.step.action)
+
+
+def _postpone(draft: Draft, question: Question, given: Input) -> None:
+    if errors := list(_due_errors("/new_due", given["new_due"], question.today)):
+        raise InvalidInputError(errors)
     draft.amend("obligations", given["obligation"], due_on=given["new_due"], due_text=None)
 
 
@@ -193,5 +271,7 @@ TITLE_ACTIONS: Mapping[str, Callable[[Draft, Question, Input], None]] = {
     "record_late_performance": _perform,
     "cure_default": _perform,
     "postpone_due_date": _postpone,
+    "enforcement_settled": _check_terms,
+    "amend_claims": _change_own_claims,
 }
-"""What steps do to agreements and obligations that are there already."""
+"""What steps do to agreements and obligations that are there already, and what they may not put into them."""

@@ -7,19 +7,27 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from mediation.domain.cases import Question
-from mediation.domain.deadlines import DeadlineStatus, recount_deadline
+from mediation.domain.calendar import Unit
+from mediation.domain.cases import MAIN, Question
+from mediation.domain.claims import CLAIM_CODES, WAGES
+from mediation.domain.correctable import FACTS, PER_PARTY, RECORDS, Correctable, refused
+from mediation.domain.deadlines import (
+    Deadline,
+    DeadlineStatus,
+    end_deadline,
+    is_over,
+    recount_deadline,
+    start_deadline,
+)
 from mediation.domain.draft import Draft
-from mediation.domain.errors import InputError, InvalidInputError
-from mediation.domain.labels import Label
+from mediation.domain.errors import InvalidInputError
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.records import RECORD_TYPES, Claim, Obligation, Party, Record, from_row
+from mediation.domain.records import Claim, Obligation, Party, Record, from_row, plain
+from mediation.domain.terms import TERMS
+from mediation.domain.ticking import LIMITATION
 
-CORRECTABLE: Mapping[str, frozenset[str]] = {
-    "parties": frozenset({"name", "uscc", "headcount"}),
-    "claims": frozenset({"code", "amount_fen", "amount_text", "knew_on"}),
-    "obligations": frozenset({"amount_fen", "due_on", "due_text"}),
-}
+_FIRST_DAYS = frozenset({"knew_on", "ended_on"})
+_VENUE_CLOCKS = ("D_CT_7", "D_CT_15", "D_CT_30", "D_CT_EXT")
 
 
 def undo(draft: Draft, question: Question, changes: list[Mapping[str, Any]]) -> None:
@@ -70,67 +78,210 @@ def later_entry_depends(voided: Mapping[str, Any], later: list[Mapping[str, Any]
 
 
 def correct(draft: Draft, question: Question, given: Mapping[str, Any]) -> None:
-    """Set one value right: `field` is `facts/<name>` or `<collection>/<id>/<name>`; the old value must match.
+    """Set one value right: `field` is `facts/<name>`, `facts/<name>/<party>` or `<collection>/<id>/<name>`.
 
-    Deadlines that count from a corrected day are counted anew; the entry keeps both values (PIPL 46).
+    `old` and `new` stand as on the wire: days ISO, amounts in yuan, yes and no as true and false. `old` must be
+    what is on file. Deadlines that count from a corrected day are counted anew; the entry keeps both values
+    (PIPL 46). Raises InvalidInputError.
     """
-    parts = str(given["field"]).strip("/").split("/")
-    if len(parts) == 2 and parts[0] == "facts":
-        _correct_fact(draft, question, parts[1], given)
-    elif len(parts) == 3 and parts[2] in CORRECTABLE.get(parts[0], ()):
-        _correct_record(draft, parts[0], parts[1], parts[2], given)
-    else:
-        raise InvalidInputError(
-            [InputError("/field", "not_correctable", Label("该字段不能更正", "This field cannot be corrected"))]
+    match str(given["field"]).strip("/").split("/"):
+        case ["facts", name]:
+            _correct_fact(draft, question, name, given)
+        case ["facts", name, party_id] if name in PER_PARTY:
+            _correct_day_of_party(draft, question, (name, party_id), given)
+        case [collection, key, name] if name in RECORDS.get(collection, ()):
+            _correct_record(draft, question, (collection, key, name), given)
+        case _:
+            raise _not_correctable()
+
+
+def _not_correctable() -> InvalidInputError:
+    return refused(
+        "/field",
+        "not_correctable",
+        "该字段不能更正；由步骤产生的内容，请撤销该步骤（void_last_step）",
+        "This field cannot be corrected; what a step decided is taken back with the step (void_last_step)",
+    )
+
+
+def _new_value(value: Correctable, on_file: Any, given: Mapping[str, Any], today: date) -> Any:
+    """The new value as it is kept, once the old one is seen to be what is on file."""
+    if ("" if on_file is None else value.show(on_file)) != given["old"]:
+        raise refused(
+            "/old",
+            "old_value_differs",
+            "原值与登记不符，请重新读取后再更正",
+            "The old value is not what is on file; read the case again",
         )
-
-
-def _mismatch() -> InvalidInputError:
-    text = Label("原值与登记不符,请重新读取", "The old value is not what is on file; read the case again")
-    return InvalidInputError([InputError("/old", "old_value_differs", text)])
+    return value.read(given["new"], today)
 
 
 def _correct_fact(draft: Draft, question: Question, name: str, given: Mapping[str, Any]) -> None:
-    old = draft.fact(name)
-    if old is None or str(old) != given["old"] or isinstance(old, dict | list):
-        raise _mismatch()
-    new: Any = _typed(given["new"], old)
-    draft.set_fact(name, new)
+    track_id, _, leaf = name.rpartition(".")
+    value, on_file = FACTS.get(leaf), draft.fact(name)
+    if value is None or (track_id and track_id not in draft.records("tracks")):
+        raise _not_correctable()
+    if isinstance(on_file, dict | list):
+        raise refused(
+            "/field",
+            "not_correctable",
+            "该日期按当事人登记，请填写 facts/<字段>/<当事人标识>",
+            "This day is kept for each party: name it as facts/<name>/<party id>",
+        )
+    if on_file is None:
+        raise refused(
+            "/field",
+            "nothing_on_file",
+            "案件中没有此项登记，请由相应步骤登记",
+            "Nothing is on file here; let the step that belongs to it record it",
+        )
+    if leaf == "pretrial_venue" and next(draft.case.running(*_VENUE_CLOCKS), None) is not None:
+        raise refused(
+            "/field",
+            "clock_depends",
+            "调解期限已按该阶段起算，请撤销接受委派的步骤后重新登记",
+            "A term already runs by this venue; take back the step that accepted and record it anew",
+        )
+    new = _new_value(value, on_file, given, question.today)
+    draft.set_fact(name, plain(new))
+    if isinstance(new, date):
+        _correct_agreement(draft, leaf, on_file, new)
+        _recount_from_fact(draft, question, (leaf, track_id or MAIN, None), date.fromisoformat(on_file), new)
+        if name == "ended_on":
+            for claim in list(draft.case.open_claims()):
+                if _is_wage(claim):
+                    _recount_limitation(draft, question, claim)
+
+
+def _correct_agreement(draft: Draft, name: str, old: str, new: date) -> None:
+    agreement = draft.fact("agreement")
+    if name == "effective_on" and agreement is not None and agreement.get("effective_on") == old:
+        draft.set_fact("agreement", {**agreement, "effective_on": new.isoformat()})
+
+
+def _correct_day_of_party(draft: Draft, question: Question, place: tuple[str, str], given: Mapping[str, Any]) -> None:
+    name, party_id = place
+    days = draft.fact(name)
+    if not isinstance(days, dict) or party_id not in days:
+        raise _not_correctable()
+    old = days[party_id]
+    new = _new_value(PER_PARTY[name], old, given, question.today)
+    draft.set_fact(name, {**days, party_id: new.isoformat()})
+    _recount_from_fact(draft, question, (name, MAIN, party_id), date.fromisoformat(old), new)
+
+
+def _recount_from_fact(
+    draft: Draft, question: Question, source: tuple[str, str, str | None], old: date, new: date
+) -> None:
+    """Count anew what runs from this day; a term whose end was set or agreed otherwise keeps its end."""
+    name, track_id, party_id = source
     for deadline in list(draft.case.running()):
-        if deadline.fact == name and not deadline.moved:
-            started = replace(deadline, start=date.fromisoformat(new))
-            draft.put("deadlines", recount_deadline(started, question.setting.calendar))
+        own = draft.fact(f"{deadline.track_key}.{name}")
+        mine = deadline.track_key == track_id or (track_id == MAIN and own is None)
+        counted = deadline.fact == name and not deadline.moved and deadline.term not in LIMITATION
+        if not mine or not counted or (party_id is not None and deadline.party_id != party_id):
+            continue
+        if TERMS[deadline.term].unit is Unit.AGREED:
+            if deadline.raw == old:
+                _put_recounted(draft, question, replace(deadline, start=min(deadline.start, new), raw=new))
+        elif deadline.start == old:
+            _put_recounted(draft, question, replace(deadline, start=new))
 
 
-def _correct_record(draft: Draft, collection: str, key: str, name: str, given: Mapping[str, Any]) -> None:
+def _put_recounted(draft: Draft, question: Question, deadline: Deadline) -> None:
+    draft.put("deadlines", recount_deadline(deadline, question.setting.calendar))
+
+
+def _correct_record(draft: Draft, question: Question, place: tuple[str, str, str], given: Mapping[str, Any]) -> None:
+    collection, key, name = place
     record = draft.records(collection).get(key)
-    if record is None or str(getattr(record, name) or "") != given["old"]:
-        raise _mismatch()
-    kind = {f.name: f for f in RECORD_TYPES[collection].__dataclass_fields__.values()}[name].type
-    sample: Any = 0 if "int" in str(kind) else date.min if "date" in str(kind) else ""
-    value = _typed(given["new"], sample)
-    draft.put(collection, replace(record, **{name: value, "version": record.version + 1}))
+    if record is None:
+        text = ("案件中没有此记录，请核对标识", "This case has no such record; check the id")
+        raise refused("/field", "not_in_case", *text)
+    value = RECORDS[collection][name]
+    column = value.column or name
+    new = _new_value(value, getattr(record, column), given, question.today)
+    if isinstance(record, Obligation) and name == "amount":
+        _check_against_paid(record, new)
+    last_due = _last_due(draft)
+    corrected = replace(record, **{column: new, "version": record.version + 1})
+    draft.put(collection, corrected)
+    if isinstance(corrected, Claim) and name in {"code", "knew_on"} and corrected.outcome == "open":
+        _recount_limitation(draft, question, corrected)
+    if isinstance(corrected, Obligation) and name == "due_on":
+        _recount_obligation(draft, question, corrected)
+        now_due = _last_due(draft)
+        if last_due is not None and now_due is not None:
+            _recount_from_fact(draft, question, ("last_due_date", MAIN, None), last_due, now_due)
 
 
-def _typed(text: str, sample: Any) -> Any:
-    try:
-        if isinstance(sample, bool):
-            return {"true": True, "false": False}[text.lower()]
-        if isinstance(sample, int):
-            return int(text)
-        if isinstance(sample, date):
-            return date.fromisoformat(text)
-        if isinstance(sample, str) and _is_day(sample):
-            return date.fromisoformat(text).isoformat()
-    except (ValueError, KeyError) as error:
-        label = Label("新值的格式不对", "The new value has the wrong form")
-        raise InvalidInputError([InputError("/new", "wrong_form", label)]) from error
-    return text
+def _check_against_paid(owed: Obligation, new: int) -> None:
+    if owed.status == "done" or (owed.paid_fen and new <= owed.paid_fen):
+        raise refused(
+            "/new",
+            "already_paid",
+            "该义务已履行或者已付金额不低于新金额，请先撤销履行登记",
+            "It is done, or as much as the new amount was paid: take back the recorded performance first",
+        )
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _last_due(draft: Draft) -> date | None:
+    return max((o.due_on for o in draft.case.live_obligations() if o.due_on is not None), default=None)
+
+
+def _recount_obligation(draft: Draft, question: Question, owed: Obligation) -> None:
+    """Let the clock of an obligation end on its new day; one that ran out by the wrong day runs again."""
+    due_on = owed.due_on
+    if due_on is None:
+        return
+    running = [d for d in draft.case.running("OBLIGATION") if d.ref_id == owed.id]
+    for deadline in running:
+        _put_recounted(draft, question, replace(deadline, start=min(deadline.start, due_on), raw=due_on))
+    if running or owed.status not in {"open", "part"} or due_on < question.today:
+        return
+    started = start_deadline(
+        "OBLIGATION", id=question.setting.new_id(), start=question.today, calendar=question.setting.calendar,
+        fact="due_on", agreed_end=due_on, party_id=owed.debtor_id, ref_id=owed.id,
+    )  # fmt: skip
+    draft.put("deadlines", started)
+
+
+def _recount_limitation(draft: Draft, question: Question, claim: Claim) -> None:
+    """Count the limitation of a claim again from its first day, through each act that started it anew (LDMAL 27)."""
+    on_file = [d for d in draft.records("deadlines").values() if d.ref_id == claim.id and d.term in LIMITATION]
+    running = next((d for d in on_file if d.status == DeadlineStatus.RUNNING), None)
+    first = _first_day(draft, claim)
+    if (running is None and on_file) or draft.case.state == "draft":
+        return  # stopped, or not begun: nothing runs that could be counted anew
+    new = None
+    if first is not None:
+        new = _counted_through(question, claim, first, [d for d in on_file if d.fact not in _FIRST_DAYS])
+    if running is not None and new is not None and new.term == running.term:
+        draft.put("deadlines", replace(new, id=running.id))
+        return
+    if running is not None:
+        ended = end_deadline(running, DeadlineStatus.REPLACED, on=question.day, by=question.step.id)
+        draft.put("deadlines", ended)
+    if new is not None:
+        draft.put("deadlines", new)
+
+
+def _is_wage(claim: Claim) -> bool:
+    return CLAIM_CODES[claim.code].limitation == WAGES
+
+
+def _first_day(draft: Draft, claim: Claim) -> date | None:
+    if not _is_wage(claim):
+        return claim.knew_on
+    ended_on = draft.fact("ended_on")
+    return date.fromisoformat(ended_on) if ended_on else None
+
+
+def _counted_through(question: Question, claim: Claim, first: date, restarts: list[Deadline]) -> Deadline:
+    term, fact = (LIMITATION[1], "ended_on") if _is_wage(claim) else (LIMITATION[0], "knew_on")
+    calendar, key = question.setting.calendar, question.setting.new_id()
+    found = start_deadline(term, id=key, start=first, calendar=calendar, fact=fact, ref_id=claim.id)
+    for act in sorted(restarts, key=lambda deadline: deadline.start):
+        if found.start < act.start and not is_over(found, act.start):
+            found = start_deadline(term, id=key, start=act.start, calendar=calendar, fact=act.fact, ref_id=claim.id)
+    return found

@@ -3,20 +3,17 @@
 import threading
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+from mediation.domain.days import SHANGHAI, shanghai_date
+
+__all__ = ["SHANGHAI", "ManualClock", "SystemClock", "real_now", "shanghai_date"]
+
 START_OF_WORK: Final = time(9, tzinfo=SHANGHAI)
 
 
 def real_now() -> datetime:
     """Return the machine's time, aware UTC: what tokens, leases and logs are judged by."""
     return datetime.now(UTC)
-
-
-def shanghai_date(now: datetime) -> date:
-    """Return the day on which statutory days are counted at this instant."""
-    return now.astimezone(SHANGHAI).date()
 
 
 class SystemClock:

@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from mediation.domain.access import Actor, below_scope, organization_scope, person_scope
+from mediation.domain.access import (
+    HANDING_OVER,
+    WRITING,
+    Actor,
+    below_scope,
+    organization_scope,
+    person_scope,
+    sent_scope,
+)
 from mediation.domain.cases import (
     MAIN,
     Case,
@@ -23,6 +31,7 @@ from mediation.domain.errors import (
 )
 from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
+from mediation.domain.procedure.step import HOUSE, SIDES, CaseRole
 from mediation.domain.records import TrackInstance
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.idempotency import replayed
@@ -32,8 +41,9 @@ from mediation.services.recording import Act, LostRaceError, commit, compare_ver
 from mediation.services.requests import NewCase, StepRequest
 from mediation.services.steps import advance_once
 from mediation.services.subjects import NewSubjects, admit, new_key_row
-from mediation.storage import Unit
+from mediation.storage import Unit, tables
 from mediation.storage import cases as rows
+from mediation.storage import people as people_rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
 
@@ -48,10 +58,15 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
     kept = replayed(unit, caller, found.kept)
     if kept is not None:
         return kept
+    _refuse_strangers(actor, found.bodies)
     organization = request.organization_id or actor.organization_id
     if organization is None or organization not in found.bodies:
         text = Label("请填写受理组织", "Name the organization that takes the case")
         raise InvalidInputError([InputError("/organization_id", "organization_unknown", text)])
+    if request.received_on is not None and request.received_on > caller.today:
+        text = Label("收到日期不能晚于今天", "The day of receipt lies in the future")
+        raise InvalidInputError([InputError("/received_on", "date_in_future", text)])
+    _check_accounts(unit, actor, request)
     case_id = new_id()
     key_row = new_key_row(unit, case_id, case_id)
     subjects = NewSubjects(case_id, {case_id: key_row["wrapped"]}, {"subject_keys": [key_row]})
@@ -105,12 +120,41 @@ def _created(case: Case, caller: Caller, actor: Actor, scopes: tuple[str, ...], 
     return Answer(201, render(view), view.etag, f"/v1/cases/{case.id}")
 
 
+def _refuse_strangers(actor: Actor, home: tuple[str, ...]) -> None:
+    """A house writes cases down for itself and below, a liaison hands over, somebody without a body applies."""
+    if actor.organization_id is None or actor.roles & HANDING_OVER:
+        return
+    if not actor.roles & WRITING or (home and actor.organization_id not in home):
+        raise NotPermittedError(recorded_by=sorted(WRITING))
+
+
+def _check_accounts(unit: Unit, actor: Actor, request: NewCase) -> None:
+    """A party names itself by its own account only; the house may name any account that exists."""
+    for number, party in enumerate(request.parties):
+        named = party.get("person_id")
+        if named is not None and actor.organization_id is None and named != actor.person_id:
+            text = Label("只能填写本人的账号", "Name your own account only")
+            raise InvalidInputError([InputError(f"/parties/{number}/person_id", "not_your_account", text)])
+        if named != actor.person_id:
+            check_account(unit, named)
+
+
+def check_account(unit: Unit, person_id: str | None) -> None:
+    """InvalidInputError unless the account named exists and is active."""
+    if person_id is None:
+        return
+    person = people_rows.one(unit, tables.people, person_id)
+    if person is None or not person["is_active"]:
+        text = Label("没有此人,或已停用", "There is no such active person")
+        raise InvalidInputError([InputError("/person_id", "person_unknown", text)])
+
+
 def _home_scopes(organization: str, above: list[str], actor: Actor, case: Case) -> tuple[str, ...]:
     scopes = [organization_scope(organization), *(below_scope(body) for body in above)]
     scopes.append(person_scope(actor.person_id))
     scopes += [person_scope(party.person_id) for party in case.parties.values() if party.person_id]
-    if actor.organization_id is not None and actor.organization_id != organization:
-        scopes.append(organization_scope(actor.organization_id))
+    if actor.organization_id is not None and actor.roles & HANDING_OVER:
+        scopes.append(sent_scope(actor.organization_id))
     return tuple(dict.fromkeys(scopes))
 
 
@@ -142,9 +186,9 @@ def _write_down(unit: Unit, draft: Draft, request: NewCase, subjects: NewSubject
 
 
 def _link_account(draft: Draft, actor: Actor) -> None:
-    """Somebody without a membership who writes a case down is its applicant."""
+    """Somebody without a membership who writes a case down and applies under their own name is that applicant."""
     for party in draft.records("parties").values():
-        if party.role == "applicant":
+        if party.role == "applicant" and party.name == actor.name:
             draft.put("parties", replace(party, person_id=actor.person_id))
             return
 
@@ -170,8 +214,9 @@ def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, A
     """Correct what was written down of a case; a registered case keeps its day of receipt (use correct_entry)."""
     loaded, actor = read_for(unit, caller, case_id)
     case, roles = relation(loaded, actor)
+    refuse_readers(roles)
     compare_version(case, caller, dry_run=False)
-    refuse_read_only(case, roles)
+    refuse_closed(case)
     given = {name: value for name, value in changes.items() if name in _AMENDABLE}
     if case.state != "draft" and {"received_on", "channel", "written_or_oral"} & given.keys():
         raise ConflictError(Label("登记后请用 correct_entry 更正", "After registration use correct_entry"))
@@ -191,19 +236,13 @@ def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, A
         return replay_or_conflict(unit, caller, case_id)
 
 
-def refuse_read_only(case: Case, roles: frozenset[Any]) -> None:
-    """Raise unless the case is open and one of the roles may write in it."""
-    writers = {
-        "clerk",
-        "mediator",
-        "volunteer",
-        "union_officer",
-        "supervisor",
-        "worker_side",
-        "employer_side",
-    }
-    drafting = case.state == "draft"
-    if not drafting and not {str(role) for role in roles} & writers:
-        raise NotPermittedError
+def refuse_readers(roles: frozenset[CaseRole]) -> None:
+    """Raise unless one of the roles may write in the case."""
+    if not roles & (HOUSE | SIDES):
+        raise NotPermittedError(recorded_by=sorted(HOUSE | SIDES))
+
+
+def refuse_closed(case: Case) -> None:
+    """Raise unless the case is open."""
     if not PROCEDURE.states[MAIN, case.state].is_open:
         raise StepNotOpenError(state=case.state)

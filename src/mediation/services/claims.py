@@ -13,7 +13,7 @@ from mediation.domain.errors import ConflictError
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_read_only
+from mediation.services.cases import refuse_closed, refuse_readers
 from mediation.services.children import compare_child, is_draft, the_child, write_child
 from mediation.services.subjects import NewSubjects
 from mediation.storage import Unit
@@ -30,7 +30,8 @@ def add_claim(unit: Unit, caller: Caller, case_id: str, claim: Mapping[str, Any]
     def change(
         draft: Draft, _subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_read_only(draft.case, roles)
+        refuse_readers(roles)
+        refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(_REGISTERED)
         draft.put("claims", new_claim(claim, key, caller.today, "worker"))
@@ -50,9 +51,10 @@ def amend_claim(
     def change(
         draft: Draft, _subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_read_only(draft.case, roles)
+        refuse_readers(roles)
         claim = the_child(draft, "claims", claim_id)
         compare_child(caller, claim.version)
+        refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(_REGISTERED)
         draft.put("claims", replace(claim, version=claim.version + 1, **changes))

@@ -13,6 +13,7 @@ from mediation.domain.errors import (
     VersionConflictError,
     VersionRequiredError,
 )
+from mediation.domain.organizations import ORGANIZATION_KINDS, OrganizationKind
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import kept_row, replayed
 from mediation.services.identity import acting
@@ -20,11 +21,26 @@ from mediation.storage import Unit, tables
 from mediation.storage import cases as case_rows
 from mediation.storage import people as rows
 
+ADMINISTRATORS = frozenset({MembershipRole.ADMIN})
+KEEPERS = frozenset({MembershipRole.ADMIN, MembershipRole.SUPERVISOR})
+HOUSES = frozenset(
+    kind for kind, profile in ORGANIZATION_KINDS.items() if profile.is_mediation_body or profile.union_level is not None
+)
+"""Unions and bodies that mediate."""
 
-def administer(unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *, roles: frozenset[str]) -> Answer:
+
+def administer(
+    unit: Unit,
+    caller: Caller,
+    change: Callable[[Actor], Answer],
+    *,
+    roles: frozenset[str],
+    kinds: frozenset[OrganizationKind] | None = None,
+) -> Answer:
     """Run a change of the directory for somebody with one of the roles, under the Idempotency-Key.
 
-    Such changes are rare and wait for each other, so that what is compared still stands when it is written.
+    With `kinds`, who is no administrator acts for a body of one of them. Such changes are rare and wait for each
+    other, so that what is compared still stands when it is written.
     """
     with unit.transaction():
         rows.lock(unit)
@@ -35,6 +51,8 @@ def administer(unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *,
             return answer
         if not actor.roles & roles:
             raise NotPermittedError(recorded_by=sorted(roles))
+        if kinds is not None and not actor.roles & ADMINISTRATORS and _kind(found, actor) not in kinds:
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         answer = change(actor)
         row = kept_row(unit, caller, answer)
         if row is not None:
@@ -42,17 +60,23 @@ def administer(unit: Unit, caller: Caller, change: Callable[[Actor], Answer], *,
     return answer
 
 
-ADMINISTRATORS = frozenset({MembershipRole.ADMIN})
-KEEPERS = frozenset({MembershipRole.ADMIN, MembershipRole.SUPERVISOR})
+def _kind(row: Mapping[str, Any] | None, actor: Actor) -> str | None:
+    """What the organization is that the actor acts for."""
+    memberships = (row or {}).get("memberships", ())
+    return next((m["kind"] for m in memberships if m["organization_id"] == actor.organization_id), None)
 
 
-def refuse_above(unit: Unit, actor: Actor, organization_id: str | None) -> None:
-    """Raise unless the organization is the actor's own or lies below it."""
+def has_authority(unit: Unit, actor: Actor, organization_id: str | None) -> bool:
+    """Whether the organization is the actor's own or lies below it."""
     if organization_id is None or actor.organization_id is None:
-        raise NotPermittedError
-    above = case_rows.ancestors(unit, organization_id)
-    if actor.organization_id not in {organization_id, *above}:
-        raise NotPermittedError
+        return False
+    return actor.organization_id in {organization_id, *case_rows.ancestors(unit, organization_id)}
+
+
+def refuse_above(unit: Unit, actor: Actor, organization_id: str | None, *, roles: frozenset[str]) -> None:
+    """Raise unless the organization is the actor's own or lies below it; `roles` say who may, there or above."""
+    if not has_authority(unit, actor, organization_id):
+        raise NotPermittedError(recorded_by=sorted(roles))
 
 
 def compare(caller: Caller, version: int) -> None:

@@ -50,7 +50,7 @@ def create_organization(unit: Unit, caller: Caller, given: Mapping[str, Any], re
     """Add a body below one's own; an administrator of the body above may."""
 
     def change(actor: Actor) -> Answer:
-        refuse_above(unit, actor, given.get("parent_id"))
+        refuse_above(unit, actor, given.get("parent_id"), roles=ADMINISTRATORS)
         _refuse_taken(unit, given["short_name"])
         row = {
             "division": None, "uscc": None, "is_court_invited": False, "is_active": True,
@@ -69,7 +69,7 @@ def amend_organization(
 
     def change(actor: Actor) -> Answer:
         row = existing(rows.one(unit, tables.organizations, organization_id))
-        refuse_above(unit, actor, organization_id)
+        refuse_above(unit, actor, organization_id, roles=ADMINISTRATORS)
         compare(caller, row["version"])
         if changes.get("is_active") is False and organization_id == actor.organization_id:
             text = Label("不能停用自己所在的组织", "You cannot close the organization you act for")

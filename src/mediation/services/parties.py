@@ -10,18 +10,20 @@ from mediation.domain.access import person_scope
 from mediation.domain.cases import Case
 from mediation.domain.draft import Draft
 from mediation.domain.effects import new_party
-from mediation.domain.errors import ConflictError
+from mediation.domain.errors import ConflictError, NotPermittedError
 from mediation.domain.labels import Label
-from mediation.domain.procedure.step import CaseRole
+from mediation.domain.procedure.step import HOUSE, CaseRole
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_read_only
+from mediation.services.cases import check_account, refuse_closed, refuse_readers
 from mediation.services.children import compare_child, is_draft, the_child, write_child
 from mediation.services.subjects import PERSONAL, NewSubjects, admit, masked, resealed_row
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
 
-_PLAIN = frozenset({"name", "headcount", "uscc", "authority", "person_id", "consented_on", "consent_form"})
+_PLAIN = frozenset({"name", "headcount", "uscc", "authority", "person_id"})
+_OWN = frozenset({"phone", "address", "bank_account"})
+"""What a party may correct, of themselves alone."""
 
 
 def add_party(unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any], render: Render) -> Answer:
@@ -31,9 +33,11 @@ def add_party(unit: Unit, caller: Caller, case_id: str, party: Mapping[str, Any]
     def change(
         draft: Draft, subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_read_only(draft.case, roles)
+        refuse_readers(roles)
+        refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(Label("已登记案件请用 join_party 追加", "Use the step join_party on a registered case"))
+        check_account(unit, party.get("person_id"))
         draft.put("parties", new_party(admit(unit, subjects, party), party["id"]))
         return {}, _scopes_of(party)
 
@@ -52,9 +56,14 @@ def amend_party(
     def change(
         draft: Draft, subjects: NewSubjects, loaded: Loaded, roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_read_only(draft.case, roles)
+        actor_id = (loaded.actor or {})["id"]
+        refuse_readers(roles)
         party = the_child(draft, "parties", party_id)
+        if not roles & HOUSE and not (changes.keys() <= _OWN and party.person_id == actor_id):
+            raise NotPermittedError(recorded_by=sorted(HOUSE))
         compare_child(caller, party.version)
+        refuse_closed(draft.case)
+        check_account(unit, changes.get("person_id"))
         plain = {name: value for name, value in changes.items() if name in _PLAIN}
         personal = {name: value for name, value in changes.items() if name in PERSONAL}
         if personal and party.subject_id is None:

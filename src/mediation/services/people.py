@@ -8,17 +8,30 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import Actor
+from mediation.domain.access import Actor, MembershipRole
 from mediation.domain.errors import ConflictError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
-from mediation.services.directory import KEEPERS, administer, compare, existing, plain, refuse_above
+from mediation.services.directory import (
+    ADMINISTRATORS,
+    HOUSES,
+    KEEPERS,
+    administer,
+    compare,
+    existing,
+    has_authority,
+    plain,
+    refuse_above,
+)
 from mediation.services.identity import acting
 from mediation.services.views import CasePage
 from mediation.storage import Unit, tables
 from mediation.storage import people as rows
 from mediation.storage.ids import new_id
+
+_GRANTED_BY_ADMINISTRATORS = KEEPERS | {MembershipRole.AUDITOR}
+"""Roles that watch over others: a supervisor makes no further supervisor."""
 
 
 def me(unit: Unit, caller: Caller) -> dict[str, Any]:
@@ -75,7 +88,10 @@ def _document(person: Mapping[str, Any], memberships: list[dict[str, Any]]) -> d
 
 
 def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: Render) -> Answer:
-    """Register somebody under the subject their tokens carry."""
+    """Register somebody under the subject their tokens carry.
+
+    An administrator may, and a supervisor of a union or a body that mediates, who then gives them a membership.
+    """
 
     def change(_actor: Actor) -> Answer:
         if rows.actor(unit, given["subject"]) is not None:
@@ -90,18 +106,22 @@ def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
         rows.put(unit, tables.people, [row])
         return Answer(201, render(_document(row, [])), '"1"', f"/v1/people/{row['id']}")
 
-    return administer(unit, caller, change, roles=KEEPERS)
+    return administer(unit, caller, change, roles=KEEPERS, kinds=HOUSES)
 
 
 def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[str, Any], render: Render) -> Answer:
-    """Correct a name, or deactivate an account: it takes effect with the next request."""
+    """Correct a name, or deactivate an account: it takes effect with the next request.
+
+    A name is corrected by who has authority (for their own organization and those below) over one of the person's
+    running memberships. Deactivating, and taking that back, is for who has authority over every one of them, or for
+    an administrator with authority over one. Accounts without a running membership are kept by administrators.
+    """
 
     def change(actor: Actor) -> Answer:
         row = existing(rows.one(unit, tables.people, person_id))
         memberships = rows.memberships(unit, person_id=person_id)
-        for membership in memberships:
-            if membership["until"] is None:
-                refuse_above(unit, actor, membership["organization_id"])
+        was_active = bool(row["is_active"])
+        _refuse_strangers(unit, actor, memberships, closes=changes.get("is_active", was_active) != was_active)
         compare(caller, row["version"])
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.people, [row])
@@ -110,18 +130,49 @@ def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[st
     return administer(unit, caller, change, roles=KEEPERS)
 
 
+def _running(memberships: list[dict[str, Any]]) -> list[str]:
+    """The organizations of memberships that have not ended."""
+    return sorted({row["organization_id"] for row in memberships if row["until"] is None})
+
+
+def _refuse_strangers(unit: Unit, actor: Actor, memberships: list[dict[str, Any]], *, closes: bool) -> None:
+    """Raise unless the actor keeps the account with these memberships; `closes`: it is opened or closed."""
+    running = _running(memberships)
+    if actor.roles & ADMINISTRATORS:
+        if running and not any(has_authority(unit, actor, body) for body in running):
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
+        return
+    if not running:
+        raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
+    enough = all if closes else any
+    if not enough(has_authority(unit, actor, body) for body in running):
+        raise NotPermittedError(recorded_by=sorted(KEEPERS))
+
+
 def add_membership(unit: Unit, caller: Caller, person_id: str, given: Mapping[str, Any], render: Render) -> Answer:
-    """Give a person roles in an organization of one's own part of the tree."""
+    """Give a person roles in an organization of one's own part of the tree.
+
+    A supervisor gives neither the roles of those who watch over others nor anything to themselves. Who has a
+    membership elsewhere gets a further one from an administrator with authority over every one of those bodies.
+    """
 
     def change(actor: Actor) -> Answer:
+        body = given["organization_id"]
         existing(rows.one(unit, tables.people, person_id))
-        existing(rows.one(unit, tables.organizations, given["organization_id"]))
-        refuse_above(unit, actor, given["organization_id"])
+        if not has_authority(unit, actor, body):
+            existing(rows.one(unit, tables.organizations, body))
+            raise NotPermittedError(recorded_by=sorted(KEEPERS))
+        is_administrator = bool(actor.roles & ADMINISTRATORS)
+        if not is_administrator and (person_id == actor.person_id or _GRANTED_BY_ADMINISTRATORS & {*given["roles"]}):
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
+        elsewhere = [other for other in _running(rows.memberships(unit, person_id=person_id)) if other != body]
+        if elsewhere and not (is_administrator and all(has_authority(unit, actor, other) for other in elsewhere)):
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         since: date = given.get("since") or caller.today
         row = {
             "id": new_id(),
             "person_id": person_id,
-            "organization_id": given["organization_id"],
+            "organization_id": body,
             "roles": orjson.dumps(sorted(set(given["roles"]))).decode(),
             "since": since.isoformat(),
             "until": None,
@@ -140,7 +191,7 @@ def end_membership(unit: Unit, caller: Caller, person_id: str, membership_id: st
         row = existing(rows.one(unit, tables.memberships, membership_id))
         if row["person_id"] != person_id:
             raise NotFoundError
-        refuse_above(unit, actor, row["organization_id"])
+        refuse_above(unit, actor, row["organization_id"], roles=KEEPERS)
         if row["until"] is not None:
             raise ConflictError(Label("任职已经结束", "The membership has already ended"))
         row = {**plain(row), "until": caller.today.isoformat()}

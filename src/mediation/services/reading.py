@@ -15,7 +15,7 @@ from mediation.domain.cases import (
     Setting,
 )
 from mediation.domain.history import verify
-from mediation.domain.procedure.step import CaseRole
+from mediation.domain.procedure.step import HOUSE
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.identity import acting, relation
@@ -76,10 +76,6 @@ def read_deadlines(unit: Unit, caller: Caller, case_id: str) -> CaseView:
     return CaseView(case, roles, caller.today, current_calendar())
 
 
-_HOUSE = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR})
-"""Who reads the texts of others in history; parties, courts, commissions and offices read their own."""
-
-
 def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: int) -> HistoryPage:
     """Entries after a sequence number, opened for somebody who sees the case."""
     loaded, actor = read_for(unit, caller, case_id)
@@ -90,7 +86,7 @@ def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: in
     ]
     for entry in entries:
         entry.pop("sealed", None)
-        if not roles & _HOUSE and entry["actor"] != actor.person_id:
+        if not roles & HOUSE and entry["actor"] != actor.person_id:
             entry.pop("private", None)
     next_after = entries[-1]["sequence"] if len(found) > limit else None
     return HistoryPage(entries, next_after)

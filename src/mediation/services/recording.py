@@ -70,8 +70,9 @@ def _closed_scopes(act: Act) -> tuple[str, ...]:
     if act.before is None:
         return act.closes
     still = {entry.person_id for entry in act.after.assignments.values() if entry.until is None}
-    still |= {party.person_id for party in act.after.parties.values() if party.person_id}
+    still |= {party.person_id for party in act.after.active_parties() if party.person_id}
     had = {entry.person_id for entry in act.before.assignments.values() if entry.until is None}
+    had |= {party.person_id for party in act.before.parties.values() if party.person_id}
     return (*act.closes, *(person_scope(person) for person in sorted(had - still)))
 
 

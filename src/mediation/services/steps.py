@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import Actor, below_scope, organization_scope, person_scope
+from mediation.domain.access import Actor, below_scope, organization_scope, person_scope, sent_scope
 from mediation.domain.advance import advance, gives_number
 from mediation.domain.cases import (
     Advance,
@@ -18,8 +18,6 @@ from mediation.domain.cases import (
     Setting,
 )
 from mediation.domain.errors import (
-    BlockedError,
-    Blocker,
     InputError,
     InvalidInputError,
     NotFoundError,
@@ -27,6 +25,7 @@ from mediation.domain.errors import (
 )
 from mediation.domain.identifiers import case_number
 from mediation.domain.labels import Label
+from mediation.domain.organizations import OrganizationKind
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import Field, Kind, TextClass
 from mediation.domain.undoing import later_entry_depends
@@ -185,8 +184,37 @@ def _check_named(request: StepRequest, loaded: Loaded) -> None:
         for pointer, key, kind in _named_fields(request)
         if not on_file[kind].get(key, {}).get("is_active")
     ]
+    errors.extend(_wrong_kinds(request, loaded))
+    errors.extend(_unasked(request))
     if errors:
         raise InvalidInputError(errors)
+
+
+_KINDS: Mapping[str, tuple[OrganizationKind, ...]] = {
+    "court": (OrganizationKind.COURT,),
+    "commission": (OrganizationKind.ARBITRATION_COMMISSION,),
+    "new_commission": (OrganizationKind.ARBITRATION_COMMISSION,),
+    "office": (OrganizationKind.LABOUR_INSPECTION,),
+}
+"""What a body named under these inputs must be; its liaisons see the case from then on."""
+
+
+def _wrong_kinds(request: StepRequest, loaded: Loaded) -> Iterator[InputError]:
+    for pointer, key, kind in _named_fields(request):
+        wanted = _KINDS.get(pointer.split("/")[1], ())
+        on_file = loaded.organizations.get(key, {}).get("kind") if kind == "organization" else None
+        if wanted and on_file is not None and on_file not in wanted:
+            text = Label("所填机构不是该类机构", "This body is not of the kind that the step names")
+            yield InputError(pointer, "wrong_kind_of_organization", text)
+
+
+def _unasked(request: StepRequest) -> Iterator[InputError]:
+    """Attestations of conditions that the step does not have."""
+    asked = set(PROCEDURE.steps[request.action].guards)
+    for number, stated in enumerate(request.attestations):
+        if stated["guard"] not in asked:
+            text = Label("该步骤没有这一条件", "The step has no such condition")
+            yield InputError(f"/attestations/{number}/guard", "guard_unknown", text)
 
 
 def _voided_entry(request: StepRequest) -> str | None:
@@ -201,12 +229,10 @@ def _voided(unit: Unit, loaded: Loaded, request: StepRequest) -> Mapping[str, An
         text = Label("案件经过中没有此步骤", "The history of this case has no such step")
         raise InvalidInputError([InputError("/step", "not_in_case", text)])
     sequence = loaded.payload["sequence"]
-    if sequence != loaded.case.sequence:
-        later = rows.history(unit, loaded.case.id, after=sequence, limit=1000)
-        if later_entry_depends(loaded.payload, [orjson.loads(row["payload"]) for row in later]):
-            text = Label("其后的步骤以它为前提", "Later steps depend on it")
-            raise BlockedError([Blocker("later_step_depends", text, "step", (), "product rule")])
-    return unsealed(unit, loaded.payload, loaded.keys)
+    later = loaded.case.sequence - sequence
+    found = rows.history(unit, loaded.case.id, after=sequence, limit=later) if later else []
+    depends = later_entry_depends(loaded.payload, [orjson.loads(row["payload"]) for row in found])
+    return {**unsealed(unit, loaded.payload, loaded.keys), "later_depends": depends}
 
 
 def _commit_step(
@@ -284,7 +310,7 @@ def _new_scopes(result: Advance, known: frozenset[str]) -> Iterator[str]:
                 result.case.facts.get(name) if result.step.action == "file" else None
             )
             if isinstance(sent_to, str):
-                yield from _unless(known, organization_scope(sent_to))
+                yield from _unless(known, sent_scope(sent_to))
 
 
 def _unless(known: frozenset[str], scope: str) -> Iterator[str]:

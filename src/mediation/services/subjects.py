@@ -45,18 +45,20 @@ def admit(unit: Unit, subjects: NewSubjects, party: Mapping[str, Any]) -> dict[s
     subjects.add("subject_keys", row)
     subjects.keys[subject_id] = row["wrapped"]
     subjects.add("subjects", sealed_row(unit, subjects.case_id, subject_id, row["wrapped"], party))
-    return {**entry, "subject_id": subject_id, **masked(party)}
+    given = {name: party[name] for name in PERSONAL if party.get(name)}
+    return {**entry, "subject_id": subject_id, **masked(given)}
 
 
 def masked(party: Mapping[str, Any]) -> dict[str, Any]:
-    """The masked forms that lists and answers show."""
-    found: dict[str, Any] = {}
-    if party.get("resident_id"):
-        found["resident_id_masked"] = identifiers.mask_resident_id(party["resident_id"])
-    if party.get("phone"):
-        mask = identifiers.mask_mobile if party["phone"].startswith("1") else identifiers.mask_landline
-        found["phone_masked"] = mask(party["phone"])
-    return found
+    """The masked forms that lists and answers show; None where a value is given as taken away."""
+    masks = {"resident_id": identifiers.mask_resident_id, "phone": _mask_phone}
+    return {
+        f"{name}_masked": mask(party[name]) if party[name] else None for name, mask in masks.items() if name in party
+    }
+
+
+def _mask_phone(phone: str) -> str:
+    return identifiers.mask_mobile(phone) if phone.startswith("1") else identifiers.mask_landline(phone)
 
 
 def sealed_row(unit: Unit, case_id: str, subject_id: str, wrapped: str, values: Mapping[str, Any]) -> dict[str, Any]:

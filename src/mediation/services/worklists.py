@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mediation.domain.access import below_scope, organization_scope, person_scope, scopes_of
+from mediation.domain.access import below_scope, organization_scope, person_scope, scopes_of, sent_scope
 from mediation.domain.errors import (
     InputError,
     InvalidInputError,
@@ -33,6 +33,7 @@ def list_cases(unit: Unit, caller: Caller, query: CaseQuery) -> CasePage:
         "me": person_scope(actor.person_id),
         "organization": organization_scope(actor.organization_id or ""),
         "below": below_scope(actor.organization_id or ""),
+        "sent": sent_scope(actor.organization_id or ""),
     }[query.scope]
     if wanted not in scopes_of(actor):
         raise NotPermittedError(scope=query.scope)

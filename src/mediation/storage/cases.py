@@ -29,7 +29,7 @@ from mediation.storage.json_sql import (
 
 COLLECTIONS: Mapping[str, Table] = {name: tables.metadata.tables[name] for name in RECORD_TYPES}
 SEALED_FACTS = frozenset({"attested"})
-SEALED = {"claims": ("basis",), "obligations": ("what",)}
+SEALED = {"claims": ("amount_text", "basis"), "obligations": ("due_text", "what")}
 _CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
 _WRITE_ORDER: tuple[str, ...] = (
     "subject_keys", "subjects", "parties", "claims", "obligations", "assignments", "tracks", "deadlines",

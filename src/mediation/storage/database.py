@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +17,9 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, TextClause, crea
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from mediation.storage.threads import Threads
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -130,10 +133,8 @@ class Database:
         self.dialect = "sqlite" if url.startswith("sqlite") else "postgresql"
         self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _postgresql_engine(url, threads)
         readers = SQLITE_READERS if self.dialect == "sqlite" else threads
-        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="database")
-        single = self.dialect == "sqlite"
-        self._writers = ThreadPoolExecutor(1, thread_name_prefix="writer") if single else self._readers
-        self._admission = threading.BoundedSemaphore(queue + readers)
+        self._readers = Threads(readers, "database")
+        self._writers = Threads(1, "writer") if self.dialect == "sqlite" else self._readers
         self._waiting = asyncio.Semaphore(queue + readers)
         self._queue_seconds = queue_seconds
         self._local = threading.local()
@@ -146,7 +147,7 @@ class Database:
         """Run a writing service on a database thread; once begun it ends, even if nobody waits any more."""
         return await self._hop(self._writers, self.run_write, function, *args, **kwargs)
 
-    async def _hop(self, pool: ThreadPoolExecutor, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def _hop(self, threads: Threads, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if self._waiting.locked():
             try:
                 await asyncio.wait_for(self._waiting.acquire(), self._queue_seconds)
@@ -154,15 +155,16 @@ class Database:
                 raise DatabaseBusyError from None
         else:
             await self._waiting.acquire()
-        context = contextvars.copy_context()
-        loop = asyncio.get_running_loop()
-        try:
-            future = loop.run_in_executor(pool, lambda: context.run(run, *args, **kwargs))
-        except BaseException:
-            self._waiting.release()
-            raise
-        future.add_done_callback(lambda _: self._waiting.release())
-        return await asyncio.shield(future)
+        context, asked = contextvars.copy_context(), time.monotonic()
+        return await threads.run(
+            lambda: context.run(self._in_time, asked, run, *args, **kwargs), self._waiting.release
+        )
+
+    def _in_time(self, asked: float, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run what did not wait too long for a thread: behind a locked database the queue would only grow old."""
+        if time.monotonic() - asked > self._queue_seconds:
+            raise DatabaseBusyError
+        return run(*args, **kwargs)
 
     def run_read(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a reading service here and now."""
@@ -197,7 +199,7 @@ class Database:
 
     def _run_postgresql(self, function: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         for attempt in range(RETRIES + 1):
-            with self.engine.connect() as connection:
+            with self._connected() as connection:
                 unit = Unit(connection, self.dialect, self.vault)
                 try:
                     result = function(unit, *args, **kwargs)
@@ -206,7 +208,7 @@ class Database:
                     state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
                     if attempt < RETRIES and state in _RETRYABLE:
                         continue
-                    if state in _BUSY:
+                    if state in _BUSY or _is_lost(error, state):
                         raise DatabaseBusyError from error
                     raise
             for action in unit.after_commit:
@@ -214,11 +216,24 @@ class Database:
             return result
         raise DatabaseBusyError
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection of the pool; a server that is away for a while means: try again later."""
+        try:
+            connection = self.engine.connect()
+        except (OperationalError, PoolTimeoutError) as error:
+            raise DatabaseBusyError from error
+        with connection:
+            yield connection
+
     def _own_connection(self, name: str, *, read_only: bool) -> Connection:
         """The connection of this thread: SQLite is read and written on connections that stay open."""
         connection: Connection | None = getattr(self._local, name, None)
         if connection is None or connection.closed:
-            connection = self.engine.connect()
+            try:
+                connection = self.engine.connect()
+            except OperationalError as error:
+                raise DatabaseBusyError from error
             if read_only:
                 connection.exec_driver_sql("PRAGMA query_only=ON")
             setattr(self._local, name, connection)
@@ -228,13 +243,13 @@ class Database:
         """Whether the database answers and has been migrated."""
         try:
             return self.run_read(_answers)
-        except DBAPIError:
+        except (DBAPIError, DatabaseBusyError):
             return False
 
     def close(self) -> None:
         """Let running hops end, then close every connection."""
-        self._readers.shutdown(wait=True)
-        self._writers.shutdown(wait=True)
+        self._readers.close()
+        self._writers.close()
         self.engine.dispose()
 
 
@@ -244,6 +259,12 @@ def _leave_out_broken(connection: Connection) -> None:
     if driver is not None and driver.closed:
         connection.invalidate()
         connection.engine.dispose()
+
+
+def _is_lost(error: Exception, state: str | None) -> bool:
+    """Whether the connection broke under the statement; the idempotency key settles what became of it."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P")))
 
 
 def _answers(unit: Unit) -> bool:

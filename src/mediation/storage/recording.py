@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import orjson
 
 from mediation.domain.cases import MAIN, Case
+from mediation.domain.days import shanghai_date
 from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.records import Change, plain
@@ -100,7 +100,7 @@ def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:
         "action": entry.action,
         "step": entry.step_id,
         "track": entry.track_id,
-        "recorded_on": entry.recorded_at.date().isoformat(),
+        "recorded_on": shanghai_date(entry.recorded_at).isoformat(),
         "occurred_on": entry.occurred_on.isoformat(),
         "actor_id": entry.actor_id,
     }
@@ -272,14 +272,7 @@ def scope_rows(case: Case, entry: Entry, scopes: Iterable[str]) -> list[dict[str
             "is_open": row["is_open"],
             "next_due": row["next_due"],
             "case_id": case.id,
-            "since": _since(entry.recorded_at.date()),
+            "since": shanghai_date(entry.recorded_at).isoformat(),
         }
         for scope in opened
     ]
-
-
-def _since(day: date) -> str:
-    return day.isoformat()
-
-
-Sealer = Callable[[str], str]

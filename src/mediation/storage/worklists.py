@@ -21,6 +21,7 @@ _SCOPES = {
     "me": "(select 'p:' || id from people where subject = :subject)",
     "organization": "'o:' || ({organization})",
     "below": "'b:' || ({organization})",
+    "sent": "'s:' || ({organization})",
 }
 _ORGANIZATION = (
     "select m.organization_id from memberships m join people p on p.id = m.person_id where p.subject = :subject "

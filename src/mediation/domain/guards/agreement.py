@@ -5,6 +5,7 @@ from __future__ import annotations
 from mediation.domain.cases import Question
 from mediation.domain.guards.guard import OPEN, Finding, attested, computed
 from mediation.domain.guards.reading import agreement, awaits, bound_parties, given, has_input, party_id
+from mediation.domain.readings import Signatures, reading
 
 IN_FORCE_STATES = frozenset({"agreement_effective", "performing", "performed", "defaulted"})
 AGREED_KINDS = frozenset({"mediation", "settlement", "oral", "replacement"})
@@ -23,9 +24,14 @@ def _covers_case(question: Question) -> Finding | None:
 def _all_signatures(question: Question) -> Finding | None:
     if question.command is None or not has_input(question, "signatures"):
         return OPEN
-    signed = {party_id(entry) for entry in given(question, "signatures") or ()}
+    accepted: Signatures = reading("AMB-14")
+    forms = {party_id(entry): entry.get("form") or "signature" for entry in given(question, "signatures") or ()}
+    signed = {party for party, form in forms.items() if form in accepted.forms}
     lacking = sorted(party.id for party in bound_parties(question) if party.id not in signed)
-    return Finding("signatures", {"parties": lacking}) if lacking else None
+    if lacking:
+        return Finding("signatures", {"parties": lacking})
+    electronic = sorted(party for party in signed if party and forms[party] == "electronic")
+    return Finding(None, {"parties": electronic}, accepted.advice, warns=True) if electronic else None
 
 
 def _supersedes_named(question: Question) -> Finding | None:
@@ -72,7 +78,7 @@ GUARDS = (
         "all_signatures_present",
         "受约束的各方均已签名或者盖章",
         "every bound party signed or sealed",
-        "LDMAL 14(2); PML 29; SPC-OL 19",
+        "LDMAL 14(2); PML 29; SPC-OL 19; AMB-14",
         _all_signatures,
         missing="signatures",
     ),

@@ -52,7 +52,7 @@ def _no_legal_hold(question: Question) -> Finding | None:
         t for t in question.case.tracks.values() if t.track == "enforcement" and t.state in RUNNING["enforcement"]
     ]
     left = sorted(entry.id for entry in unperformed(question) if due_day(question, entry) is not None)
-    appeal = [entry.term for entry in question.case.running("D_APPEAL_15")]
+    appeal = [entry.term for entry in question.case.running("D_APPEAL_15", "D_APPEAL_10")]
     enforceable = [entry.term for entry in question.case.running("D_ENFORCE_2Y") if entry.due >= question.today]
     if tracks or appeal or (left and enforceable):
         return Finding(None, {"tracks": [t.state for t in tracks], "obligations": left, "terms": appeal + enforceable})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mediation.domain.ambiguities import RULES
 from mediation.domain.cases import Question
 from mediation.domain.claims import CLAIM_CODES
 from mediation.domain.guards.guard import Finding, attested, computed, warning
@@ -21,7 +20,8 @@ from mediation.domain.guards.reading import (
     unperformed,
 )
 from mediation.domain.labels import Label
-from mediation.domain.organizations import Eligibility, judicial_confirmation
+from mediation.domain.organizations import Eligibility
+from mediation.domain.readings import reading
 from mediation.domain.records import Obligation
 
 TITLES: Final = frozenset({
@@ -45,9 +45,16 @@ def _by_organization(question: Question) -> Finding | None:
     if profile is None:
         return Finding("made_by", {"kind": kind})
     if profile.arbitration_review is Eligibility.YES:
-        return None
+        return _review_venue(question)
     asks = profile.arbitration_review is Eligibility.ASK_FIRST
     return Finding(None, {"kind": kind}, _ASK_COMMISSION if asks else None, warns=asks)
+
+
+def _review_venue(question: Question) -> Finding:
+    """Never a bar: to which commission the application goes, by the seat of the body that mediated."""
+    made_by = agreement(question).get("made_by")
+    division = question.setting.references.organizations.get(made_by or "", {}).get("division")
+    return Finding(None, {"made_by": made_by, "division": division}, reading("AMB-5")(division), warns=True)
 
 
 def _is_payment_only(question: Question) -> bool:
@@ -60,13 +67,11 @@ def _confirmation_gate(question: Question) -> Finding | None:
     profile = profile_of(kind)
     if profile is None or not profile.is_mediation_body:
         return Finding("made_by", {"kind": kind})
-    if RULES["AMB-4"] != "people_or_invited_and_payment_only":
+    payment_only = _is_payment_only(question)
+    gate = reading("AMB-4")(profile.kind, court_invited=is_court_invited(question), payment_only=payment_only)
+    if gate is Eligibility.YES:
         return None
-    gate = judicial_confirmation(profile.kind, court_invited=is_court_invited(question))
-    if gate is Eligibility.YES or (gate is Eligibility.PAYMENT_ONLY and _is_payment_only(question)):
-        return None
-    facts = {"kind": kind, "payment_only": _is_payment_only(question)}
-    return Finding(None, facts, _ASK_COURT, warns=gate is not Eligibility.NO)
+    return Finding(None, {"kind": kind, "payment_only": payment_only}, _ASK_COURT, warns=gate is not Eligibility.NO)
 
 
 def _not_relationship_only(question: Question) -> Finding | None:
@@ -140,7 +145,7 @@ GUARDS = (
         "by_organization",
         "协议由依法设立的劳动争议调解组织主持达成并盖章",
         "the agreement was made before an article 10 organization and sealed",
-        "LDMAL 10; R17 27; R33 74 (from memory); ZJ 11(2)",
+        "LDMAL 10; R17 27; R33 74 (from memory); ZJ 11(2); AMB-5",
         _by_organization,
         missing="made_by",
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from mediation.domain.cases import Question
 from mediation.domain.guards.guard import OPEN, Finding, attested, needs_input
 from mediation.domain.guards.reading import fact, given, is_by_one_of, party_id, requires_input
+from mediation.domain.records import Party
 
 COLLECTIVE: Final = 10
 
@@ -41,22 +42,39 @@ def _not_last(question: Question) -> Finding | None:
     return None
 
 
-def _is_true_part(chosen: Collection[str | None], whole: Collection[str]) -> bool:
-    return bool(chosen) and set(chosen) < set(whole)
+def _chosen(question: Question, name: str) -> set[Any]:
+    return {party_id(entry) for entry in given(question, name) or ()}
+
+
+def _parts(question: Question) -> Iterator[tuple[str, int, int]]:
+    """How many claims, applicants and respondents stay and go over; a kind nobody chose from is in both parts."""
+    case, gone = question.case, _chosen(question, "workers") | _chosen(question, "respondents")
+    applicants, respondents = [{party.id for party in found} for found in (case.applicants(), case.respondents())]
+    claims = {claim.id for claim in case.open_claims()}
+    for name, whole, leaving in (
+        ("claims", claims, _chosen(question, "claims")),
+        ("workers", applicants, gone),
+        ("respondents", respondents, gone),
+    ):
+        chosen = _chosen(question, name)
+        yield name, len(whole - leaving), len(whole & chosen) if chosen else len(whole)
 
 
 def _split(question: Question) -> Finding | None:
+    def ids(parties: Iterator[Party]) -> set[str]:
+        return {party.id for party in parties}
+
     wholes = {
-        "claims": set(question.case.claims),
-        "workers": {party.id for party in question.case.active_parties("worker")},
-        "respondents": {party.id for party in question.case.respondents()},
+        "claims": {claim.id for claim in question.case.open_claims()},
+        "workers": ids(question.case.active_parties("worker")),
+        "respondents": ids(question.case.respondents()),
     }
-    asked = {name: [party_id(entry) for entry in given(question, name) or ()] for name in wholes}
-    named = {name: chosen for name, chosen in asked.items() if chosen}
-    if not named:
+    if not any(_chosen(question, name) for name in wholes):
         return Finding("claims")
-    wrong = next((name for name, chosen in named.items() if not _is_true_part(chosen, wholes[name])), None)
-    return Finding(wrong) if wrong else None
+    for name, whole in wholes.items():
+        if strangers := _chosen(question, name) - whole:
+            return Finding(name, {"not_in_case": sorted(map(str, strangers))})
+    return next((Finding(name) for name, stays, goes in _parts(question) if not stays or not goes), None)
 
 
 GUARDS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import Final
 
-from mediation.domain.ambiguities import RULES
 from mediation.domain.cases import Question
 from mediation.domain.guards.guard import Finding, attested, computed, needs_input
 from mediation.domain.guards.reading import (
@@ -17,7 +16,7 @@ from mediation.domain.guards.reading import (
     profile_of,
     requires_input,
 )
-from mediation.domain.organizations import may_agree_orally
+from mediation.domain.readings import reading
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 ATTEMPTS: Final = 3
@@ -68,13 +67,11 @@ def _contacts_logged(question: Question) -> Finding | None:
 
 
 def _oral_allowed(question: Question) -> Finding | None:
-    if RULES["AMB-15"] != "written_agreement_required":
-        return None
     kind = organization_kind(question)
     profile = profile_of(kind)
     if profile is None:
         return Finding("organization")
-    if may_agree_orally(profile.kind, court_invited=is_court_invited(question)):
+    if reading("AMB-15")(profile.kind, court_invited=is_court_invited(question)):
         return None
     return Finding(None, {"kind": kind})
 

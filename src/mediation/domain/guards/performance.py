@@ -18,10 +18,13 @@ from mediation.domain.guards.reading import (
     is_overdue,
     is_pending,
     latest,
+    own_sides,
     requires,
     requires_input,
     unperformed,
 )
+from mediation.domain.labels import Label
+from mediation.domain.procedure.step import SIDES
 from mediation.domain.records import Obligation
 
 NEAR: Final = timedelta(days=3)
@@ -29,9 +32,47 @@ AGREED_TITLES: Final = frozenset(
     {"agreement", "arb_statement", "court_statement", "confirmation_ruling", "payment_order"}
 )
 ADJUDICATED_TITLES: Final = frozenset({"award", "judgment"})
+_OWED: Final = frozenset({"open", "part"})
+_NOT_OWED: Final = Label(
+    "该义务不在履行中（草稿、暂停、已变更、已失效或者已履行），不能登记履行",
+    "This obligation is not in force or is done already: nothing is performed on it",
+)
+_NO_SUM: Final = Label("该义务没有约定金额，请勿填写金额", "This obligation has no sum: leave the amount out")
+_SUM_OUT_OF_RANGE: Final = Label(
+    "金额应当大于零且不超过尚欠金额", "The amount is more than zero and not more than what is left"
+)
+_DEBTORS_WORD: Final = Label(
+    "当事人自行登记履行的，只能由权利人一方登记；义务人一方请将凭证交工作人员登记",
+    "A party records a performance only as the creditor; the debtor's proof is recorded by the house",
+)
+
+
+def _is_owed_to(question: Question, owed: Obligation, sides: frozenset[str]) -> bool:
+    """Whether an obligation is owed to these sides; where no creditor is named, the other principal side has it."""
+    debtor, creditor = (question.case.parties.get(key or "") for key in (owed.debtor_id, owed.creditor_id))
+    if debtor is not None and debtor.side in sides:
+        return False
+    if creditor is not None:
+        return creditor.side in sides
+    entitled = {party.side for party in question.case.applicants()}
+    if debtor is not None:
+        entitled |= {party.side for party in question.case.respondents()}
+    return not sides.isdisjoint(entitled)
+
+
+def _is_debtors_word(question: Question) -> bool:
+    """Whether a party tells of a performance that is not owed to its own side."""
+    roles = question.setting.roles
+    if not roles or not roles <= SIDES or not has_input(question, "obligation"):
+        return False
+    named = given(question, "obligation")
+    owed = [entry for entry in unperformed(question) if named in {None, entry.id}]
+    return bool(owed) and not any(_is_owed_to(question, entry, own_sides(question)) for entry in owed)
 
 
 def _proof(question: Question) -> Finding | None:
+    if _is_debtors_word(question):
+        return Finding("proof", text=_DEBTORS_WORD)
     if given(question, "proof") or has_evidence(question):
         return None
     if question.command is not None and has_input(question, "proof"):
@@ -43,14 +84,36 @@ def _listed(obligations: list[Obligation]) -> dict[str, list[str]]:
     return {"obligations": [entry.id for entry in obligations]}
 
 
+def _miscounted(question: Question) -> Finding | None:
+    """Why the performance given cannot be counted in: nothing is owed there, or the sum does not fit what is left."""
+    if question.command is None or not has_input(question, "obligation"):
+        return None
+    owed = question.case.obligations.get(given(question, "obligation") or "")
+    if owed is None:
+        return Finding("obligation")
+    if owed.status not in _OWED:
+        return Finding("obligation", {"status": owed.status}, _NOT_OWED)
+    amount = given(question, "amount")
+    if amount is None:
+        return None
+    if owed.amount_fen is None:
+        return Finding("amount", {"left": None}, _NO_SUM)
+    left = owed.amount_fen - owed.paid_fen
+    return None if 0 < amount <= left else Finding("amount", {"left": left}, _SUM_OUT_OF_RANGE)
+
+
 def _all_done(question: Question) -> Finding | None:
     if not has_input(question, "obligation"):
         return None if given(question, "proof") else Finding("proof")
+    if miscounted := _miscounted(question):
+        return miscounted
     left = [entry for entry in after_performance(question) if entry.status != "done"]
     return Finding(None, _listed(left)) if left else None
 
 
 def _something_left(question: Question) -> Finding | None:
+    if miscounted := _miscounted(question):
+        return miscounted
     left = any(entry.status != "done" for entry in after_performance(question))
     return None if left else Finding()
 
@@ -65,7 +128,7 @@ def _nothing_overdue(question: Question) -> Finding | None:
 
 
 def _something_overdue(question: Question) -> Finding | None:
-    return None if _overdue_after(question) else Finding()
+    return _miscounted(question) or (None if _overdue_after(question) else Finding())
 
 
 def _missed(question: Question, deadline: Deadline) -> bool:

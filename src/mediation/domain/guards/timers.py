@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from mediation.domain.ambiguities import EXTENSION_CAP_DAYS, RULES, SUPERVISOR_AFTER_CONSENTS
 from mediation.domain.cases import Question
 from mediation.domain.deadlines import Deadline, is_over, start_deadline
 from mediation.domain.guards.guard import Check, Finding, computed, needs_input, warning
@@ -24,9 +23,11 @@ from mediation.domain.guards.reading import (
 )
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
+from mediation.domain.readings import Extensions, SuitAlert, reading
 from mediation.domain.records import Party
-from mediation.domain.terms import TERMS
+from mediation.domain.terms import TERMS, counts_from
 
+APPEALS: Final = ("D_APPEAL_15", "D_APPEAL_10")
 RAN_OUT: Final = frozenset({"lapsed", "fired"})
 MEDIATION_ENDS: Final = frozenset({"D_MED_15", "D_MED_EXT", "D_CT_30", "D_CT_15", "D_CT_7", "D_CT_EXT"})
 _STARTED_BY: Final[Mapping[str, str]] = {
@@ -34,6 +35,8 @@ _STARTED_BY: Final[Mapping[str, str]] = {
     "D_CT_ACCEPT_3WD": "dispatch_received_on",
     "D_PO_NOSUIT_7": "ruling_received_on",
 }
+_SILENCE: Final = "consent_timeout"
+"""The row that takes silence on the consent question for a refusal, as far as AMB-11 has it so."""
 _FROM_AGREEMENT: Final = frozenset({"D_REVIEW_15", "D_JC_30"})
 _SUIT_TERMS: Final[Mapping[str, str]] = {
     "post_award": "D_SUIT_15",
@@ -51,8 +54,15 @@ def _has_run_out(question: Question, deadline: Deadline) -> bool:
     return is_over(deadline, question.today) and not is_paused(question, deadline)
 
 
-def _term_lapsed(question: Question) -> Finding | None:
+def _lapsing(question: Question) -> frozenset[str]:
     terms = question.step.fires_on
+    if question.step.action == _SILENCE:
+        terms = reading("AMB-11")(terms)
+    return terms
+
+
+def _term_lapsed(question: Question) -> Finding | None:
+    terms = _lapsing(question)
     fired = question.command.fired if question.command else None
     if fired is not None:
         lapsed = fired.term in terms and (fired.status in RAN_OUT or _has_run_out(question, fired))
@@ -69,7 +79,8 @@ def _term_lapsed(question: Question) -> Finding | None:
 
 def counted_from_fact(question: Question, term: str) -> date | None:
     """The end of a term that never started, counted from the fact it starts on; None where that is unknown."""
-    start = question.on(_STARTED_BY[term]) if term in _STARTED_BY else None
+    fact_name = _STARTED_BY.get(term)
+    start = question.on(fact_name) if fact_name and counts_from(TERMS[term], fact_name) else None
     if term in _FROM_AGREEMENT:
         on = agreement(question).get("effective_on")
         start = date.fromisoformat(on) if on else None
@@ -79,16 +90,16 @@ def counted_from_fact(question: Question, term: str) -> date | None:
     return start_deadline(term, id="", start=start, calendar=calendar, fact="").due
 
 
-def _within(term: str, *, party: str | None = None) -> Check:
+def _within(*terms: str, party: str | None = None) -> Check:
     def check(question: Question) -> Finding | None:
         who = given(question, party) if party else None
-        found = deadlines_of(question, {term}, who)
+        found = deadlines_of(question, terms, who)
         if party is None or who is not None:
             found = found[-1:]
-        due = max((entry.due for entry in found), default=None) or counted_from_fact(question, term)
+        due = max((entry.due for entry in found), default=None) or counted_from_fact(question, terms[0])
         if due is None or question.day <= due or any(is_paused(question, entry) for entry in found):
             return None
-        return Finding(None, {"term": term, "due": due.isoformat()})
+        return Finding(None, {"term": found[-1].term if found else terms[0], "due": due.isoformat()})
 
     return check
 
@@ -114,7 +125,10 @@ def _within_suit_term(question: Question) -> Finding | None:
     term = _SUIT_TERMS.get(route) if route else "D_SUIT_15"
     filed = given(question, "filed_on") or question.day
     deadline = latest(question, {term}, given(question, "by")) if term else None
-    return Finding(None, _ended(deadline)) if deadline and filed > deadline.due else None
+    if deadline is None:
+        return None
+    alert: SuitAlert | None = reading("AMB-7")(filed, deadline.due, question.today)
+    return Finding(None, _ended(deadline), alert.text) if alert else None
 
 
 def _within_enforcement(question: Question) -> Finding | None:
@@ -122,15 +136,15 @@ def _within_enforcement(question: Question) -> Finding | None:
     return Finding(None, _ended(deadline)) if deadline and question.day > deadline.due else None
 
 
-def _not_over(question: Question, term: str, parties: Iterable[Party]) -> Finding | None:
-    ahead: list[str] = []
+def _not_over(question: Question, terms: tuple[str, ...], parties: Iterable[Party]) -> Finding | None:
+    ahead: list[Deadline] = []
     for party in parties:
-        deadline = latest(question, {term}, party.id)
+        deadline = latest(question, terms, party.id)
         if deadline is None:
-            return Finding("received_on", {"term": term, "party": party.id})
+            return Finding("received_on", {"term": terms[0], "party": party.id})
         if is_pending(question, deadline):
-            ahead.append(deadline.due.isoformat())
-    return Finding(None, {"term": term, "due": max(ahead)}) if ahead else None
+            ahead.append(deadline)
+    return Finding(None, _ended(max(ahead, key=lambda deadline: deadline.due))) if ahead else None
 
 
 def _contestants(question: Question) -> Iterable[Party]:
@@ -143,14 +157,14 @@ def _suit_term_over(question: Question) -> Finding | None:
         return None
     is_final = fact(question, "award_kind") == "final"
     parties = [party for party in _contestants(question) if not (is_final and party.side == "employer")]
-    return _not_over(question, "D_SUIT_15", parties)
+    return _not_over(question, ("D_SUIT_15",), parties)
 
 
 def _appeal_over(question: Question) -> Finding | None:
     settled = fact(question, "appealable") is False or fact(question, "instance") == "second"
     if settled or question.attested("appeal_over_or_final"):
         return None
-    return _not_over(question, "D_APPEAL_15", _contestants(question))
+    return _not_over(question, APPEALS, _contestants(question))
 
 
 def running_end(question: Question) -> date | None:
@@ -184,15 +198,17 @@ def _new_end_later(question: Question) -> Finding | None:
 
 def _within_cap(question: Question) -> Finding | None:
     new, old = given(question, "new_end"), running_end(question)
-    if RULES["AMB-12"] != "cap_per_consent" or new is None or old is None:
+    allowed: Extensions = reading("AMB-12")
+    if allowed.cap_days is None or new is None or old is None:
         return None
     days = (new - old).days
-    return Finding("new_end", {"days": days, "cap": EXTENSION_CAP_DAYS}) if days > EXTENSION_CAP_DAYS else None
+    return Finding("new_end", {"days": days, "cap": allowed.cap_days}) if days > allowed.cap_days else None
 
 
 def _supervisor_after_second(question: Question) -> Finding | None:
     given_before = fact(question, "extensions") or 0
-    if RULES["AMB-12"] != "cap_per_consent" or given_before < SUPERVISOR_AFTER_CONSENTS:
+    allowed: Extensions = reading("AMB-12")
+    if allowed.unsupervised is None or given_before < allowed.unsupervised:
         return None
     if is_role(question, CaseRole.SUPERVISOR):
         return None
@@ -287,7 +303,7 @@ GUARDS = (
         "该当事人的上诉期未届满",
         "the appeal term of that party is not over",
         "CPL 171",
-        _within("D_APPEAL_15", party="by"),
+        _within(*APPEALS, party="by"),
     ),
     computed(
         "within_D_PO_NOSUIT_7",
@@ -307,7 +323,7 @@ GUARDS = (
         "within_suit_term",
         "起诉期间可能已届满，是否准许由法院决定",
         "the term to sue may be over; the court decides",
-        "CPL 86; LDMAL 48, 50",
+        "CPL 86; LDMAL 48, 50; AMB-7",
         _within_suit_term,
     ),
     warning(

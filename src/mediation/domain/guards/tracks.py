@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from mediation.domain.cases import Question
@@ -19,6 +20,7 @@ from mediation.domain.guards.reading import (
     profile_of,
     requires_input,
 )
+from mediation.domain.labels import Label
 from mediation.domain.organizations import is_county_level_union
 from mediation.domain.procedure.step import CaseRole
 
@@ -42,6 +44,9 @@ _HOLDS: Final[Mapping[frozenset[str], frozenset[str]]] = {
     ARBITRATION: ARBITRATION_HOLDS,
     SUIT: NOBODY_CAN_ACT | {"other_case_pending"},
 }
+_HOLD_ENDS_WITHIN: Final = Label(
+    "中止结束日期不能早于开始日期，也不能晚于今天", "The hold ends on a day from its beginning to today"
+)
 
 
 def _reason_fits(question: Question) -> Finding | None:
@@ -60,6 +65,14 @@ def _decider_fits(question: Question) -> Finding | None:
 
 def _on_evidence(question: Question) -> Finding | None:
     return None if has_evidence(question) else OPEN
+
+
+def _cause_ended(question: Question) -> Finding | None:
+    until, since = given(question, "until"), (fact(question, "paused") or {}).get("since")
+    too_early = until is not None and since is not None and until < date.fromisoformat(since)
+    if too_early or (until is not None and until > question.today):
+        return Finding("until", {"since": since, "today": question.today.isoformat()}, _HOLD_ENDS_WITHIN)
+    return _on_evidence(question)
 
 
 def _county_level(question: Question) -> Finding | None:
@@ -215,7 +228,7 @@ GUARDS = (
         "有证据证明中止事由已消除",
         "proof that the cause is over is on file",
         "SPC-OL 26; CPL 153(2)",
-        _on_evidence,
+        _cause_ended,
     ),
     needs_input(
         "risk_described",

@@ -62,6 +62,10 @@ class CaseRole(StrEnum):
     SYSTEM = "system"
 
 
+HOUSE = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER, CaseRole.UNION_OFFICER, CaseRole.SUPERVISOR})
+"""The people of the house: they read what others wrote, and record the acts of both sides."""
+SIDES = frozenset({CaseRole.WORKER_SIDE, CaseRole.EMPLOYER_SIDE, CaseRole.THIRD_SIDE})
+
 _PAPER = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER})
 RECORDERS: Mapping[str, frozenset[CaseRole]] = {
     "W": _PAPER | {CaseRole.WORKER_SIDE},

@@ -1,0 +1,11 @@
+"""The day on which statutory days are counted: a date in Asia/Shanghai."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai_date(moment: datetime) -> date:
+    """The day in Shanghai at an aware instant."""
+    return moment.astimezone(SHANGHAI).date()
