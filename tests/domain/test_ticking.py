@@ -76,7 +76,7 @@ def test_limitation_of_wages_waits_for_the_end_of_employment() -> None:
     assert limits(case) == {SEVERANCE: KNEW_ON}
     assert limits(after) == {SEVERANCE: KNEW_ON, WAGES: date(2026, 6, 12)}
     wage = next(after.running("D_LIMIT_WAGE_EXIT_1Y"))
-    assert (wage.fact, wage.due) == ("ended_on", date(2027, 6, 15))
+    assert (wage.fact, wage.due) == ("ended_on", date(2027, 6, 14))
     assert [d.start for d in after.running("D_TERMDOC_15")] == [date(2026, 6, 12)]
 
 

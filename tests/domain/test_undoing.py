@@ -27,7 +27,7 @@ from mediation.domain.guards import required_attestations
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Assignment, Change, Task, to_row
-from mediation.domain.undoing import undo
+from mediation.domain.undoing import later_entry_depends, undo
 
 WAGES, SEVERANCE = "unpaid_wages", "economic_compensation"
 
@@ -462,6 +462,28 @@ def test_what_a_step_brought_in_is_retired_with_it() -> None:
     assert (after.tasks["t1"].status, after.tasks["t1"].done_on) == ("cancelled", TODAY)
     assert after.tracks["risk:1"].state == PROCEDURE.tracks["risk"].first_state
     assert [after.parties["W2"].version, after.claims[SEVERANCE].version, after.obligations["o1"].version] == [2, 2, 2]
+
+
+def test_a_clock_a_step_stopped_runs_as_before_and_what_is_not_there_stays_away() -> None:
+    running, stopped = build_deadline("D_MED_15"), build_deadline("D_MED_15", status="stopped")
+    case = build_case(deadlines=[stopped])
+
+    after = taken_back(
+        case,
+        Change("deadlines", running.id, to_row("deadlines", running), to_row("deadlines", stopped)),
+        brought_in("claims", build_claim("gone")),
+    )
+
+    assert after.deadlines == {running.id: running}
+    assert "gone" not in after.claims
+
+
+def test_a_later_entry_depends_on_one_whose_record_it_touched() -> None:
+    voided = {"changes": [{"c": "claims", "k": "c1"}]}
+    same, other = ({"changes": [{"c": "claims", "k": key}]} for key in ("c1", "c2"))
+
+    assert later_entry_depends(voided, [other, same])
+    assert not later_entry_depends(voided, [other])
 
 
 def test_what_a_step_changed_is_as_before_and_a_number_stays_given() -> None:

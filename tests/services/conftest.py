@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.databases import Templates
 from tests.services.world import World, open_world
 
 
@@ -10,4 +11,11 @@ from tests.services.world import World, open_world
 def world(database_url: str) -> Iterator[World]:
     """Give one process with the demo's directory; the test runs once on each kind of database."""
     with open_world(database_url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def sqlite_world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give one process on SQLite for a whole module, for what reads nothing from a database."""
+    with open_world(templates.sqlite(tmp_path_factory.mktemp("module"))) as made:
         yield made

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from mediation.api import calendars, cases, health, organizations, reference
+from mediation.api import calculators, calendars, cases, health, limitation, organizations, reference
 from mediation.api.operations import Operation, operations
 
-MODULES: Final[tuple[ModuleType, ...]] = (cases, reference, calendars, organizations, health)
+MODULES: Final[tuple[ModuleType, ...]] = (cases, limitation, reference, calculators, calendars, organizations, health)
 
 
 def offered() -> Mapping[str, Operation]:

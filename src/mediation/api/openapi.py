@@ -36,6 +36,8 @@ _TAGS: Final = {
     "cases": "案件",
     "steps": "步骤",
     "deadlines": "期限",
+    "limitation": "仲裁时效",
+    "calculators": "计算",
     "history": "办理经过",
     "parties": "当事人",
     "claims": "请求",

@@ -81,6 +81,8 @@ def _concerns(deadline: Deadline, only: str, command: Command) -> bool:
     if only == "recorded_for":
         return command.recorded_for in {None, deadline.party_id}
     value = command.input.get(only)
+    if value is None:
+        return False
     values = value if isinstance(value, list) else [value]
     return deadline.ref_id in values or deadline.party_id in values
 

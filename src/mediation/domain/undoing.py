@@ -209,7 +209,7 @@ def _correct_record(draft: Draft, question: Question, place: tuple[str, str, str
     if isinstance(corrected, Claim) and name in {"code", "knew_on"} and corrected.outcome == "open":
         _recount_limitation(draft, question, corrected)
     if isinstance(corrected, Obligation) and name == "due_on":
-        _recount_obligation(draft, question, corrected)
+        _recount_obligation(draft, question, corrected, due_on=new)
         now_due = _last_due(draft)
         if last_due is not None and now_due is not None:
             _recount_from_fact(draft, question, ("last_due_date", MAIN, None), last_due, now_due)
@@ -229,11 +229,8 @@ def _last_due(draft: Draft) -> date | None:
     return max((o.due_on for o in draft.case.live_obligations() if o.due_on is not None), default=None)
 
 
-def _recount_obligation(draft: Draft, question: Question, owed: Obligation) -> None:
+def _recount_obligation(draft: Draft, question: Question, owed: Obligation, *, due_on: date) -> None:
     """Let the clock of an obligation end on its new day; one that ran out by the wrong day runs again."""
-    due_on = owed.due_on
-    if due_on is None:
-        return
     running = [d for d in draft.case.running("OBLIGATION") if d.ref_id == owed.id]
     for deadline in running:
         _put_recounted(draft, question, replace(deadline, start=min(deadline.start, due_on), raw=due_on))

@@ -156,9 +156,7 @@ class Database:
         else:
             await self._waiting.acquire()
         context, asked = contextvars.copy_context(), time.monotonic()
-        return await threads.run(
-            lambda: context.run(self._in_time, asked, run, *args, **kwargs), self._waiting.release
-        )
+        return await threads.run(lambda: context.run(self._in_time, asked, run, *args, **kwargs), self._waiting.release)
 
     def _in_time(self, asked: float, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run what did not wait too long for a thread: behind a locked database the queue would only grow old."""

@@ -61,6 +61,7 @@ STORY = Story(
             obligation=owed("private"),
             done_on="2018-12-20",
             amount="423497.80",
+            note="协议约定42万元，实际支付423497.80元",
             payer=party(HOST),
             payer_capacity="respondent",
             proof=[paper("付款凭证")],

@@ -39,7 +39,8 @@ _NOT_OWED: Final = Label(
 )
 _NO_SUM: Final = Label("该义务没有约定金额，请勿填写金额", "This obligation has no sum: leave the amount out")
 _SUM_OUT_OF_RANGE: Final = Label(
-    "金额应当大于零且不超过尚欠金额", "The amount is more than zero and not more than what is left"
+    "金额应当大于零；超过尚欠金额的，请在 note 中说明",
+    "The amount is more than zero; more than what is left needs a word of explanation in `note`",
 )
 _DEBTORS_WORD: Final = Label(
     "当事人自行登记履行的，只能由权利人一方登记；义务人一方请将凭证交工作人员登记",
@@ -99,7 +100,8 @@ def _miscounted(question: Question) -> Finding | None:
     if owed.amount_fen is None:
         return Finding("amount", {"left": None}, _NO_SUM)
     left = owed.amount_fen - owed.paid_fen
-    return None if 0 < amount <= left else Finding("amount", {"left": left}, _SUM_OUT_OF_RANGE)
+    explained = amount <= left or bool(question.command.note)
+    return None if amount > 0 and explained else Finding("amount", {"left": left}, _SUM_OUT_OF_RANGE)
 
 
 def _all_done(question: Question) -> Finding | None:
