@@ -372,3 +372,21 @@ def test_open_and_blocked_steps_cover_every_row_out_of_the_state() -> None:
     shown |= {entry.step.action for entry in blocked if entry.step.track == "main"}
     assert shown == {step.action for step in PROCEDURE.by_source["main", "triage"]}
     assert all(entry.blockers for entry in blocked)
+
+
+def test_the_old_agreement_can_be_performed_while_new_terms_wait_for_signatures() -> None:
+    case = build_case("defaulted", obligations=[build_obligation()], facts={"agreement": build_agreement()})
+    new = {"kind": "payment", "amount_fen": 500_000, "due_on": date(2026, 7, 31), "debtor": "E", "creditor": "W"}
+    drafted = take(
+        "agree_new_terms", case,
+        {"supersedes": "a1", "draft": {"reference": "补充协议"}, "acceleration": False, "obligations": [new]},
+    )  # fmt: skip
+    given = {
+        "obligation": "o1", "done_on": TODAY, "payer": "E", "payer_capacity": "respondent",
+        "proof": [{"reference": "银行回单1"}],
+    }  # fmt: skip
+
+    result = take("record_final_performance", drafted.case, given)
+
+    assert result.target == "performed"
+    assert result.case.obligations["o1"].status == "done"

@@ -1,7 +1,6 @@
 import pytest
 
-from mediation.domain import ambiguities
-from mediation.domain.ambiguities import AMBIGUITIES, RULES
+from mediation.domain.ambiguities import AMBIGUITIES, APPLIES, EXTENSION_CAP_DAYS, RULES, SUPERVISOR_AFTER_CONSENTS
 from mediation.domain.channels import CHANNELS, PRETRIAL_VENUES, IntakeChannel, PretrialVenue, Venue
 from mediation.domain.court_routes import COURT_ROUTES, NOT_FOR_SUIT, ROUTE_FITS, CourtRoute, CourtRouteBasis
 from mediation.domain.documents import DOCUMENTS, SIGNATORY_LABELS, DocumentKind, Signatory
@@ -34,9 +33,14 @@ def test_every_open_question_has_a_rule_in_force_and_another_reading() -> None:
     assert all(RULES[row.id] == row.rule != row.alternative for row in AMBIGUITIES.values())
 
 
+def test_every_open_question_says_where_its_rule_is_asked_for() -> None:
+    assert {row.applies for row in AMBIGUITIES.values()} == set(APPLIES)
+    assert all(bool(row.acts_on) is (row.applies == "cases") for row in AMBIGUITIES.values())
+
+
 def test_extensions_are_capped_and_supervised_from_the_third_consent_on() -> None:
-    assert ambiguities.EXTENSION_CAP_DAYS == 30
-    assert ambiguities.SUPERVISOR_AFTER_CONSENTS == 2
+    assert EXTENSION_CAP_DAYS == 30
+    assert SUPERVISOR_AFTER_CONSENTS == 2
 
 
 @pytest.mark.parametrize(

@@ -177,10 +177,12 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "list_calendars": (1, 1),
     "load_notice": (5, 6),
     "count_days": (0, 0),
+    "calculate": (0, 0),
+    "read_limitation": (2, 2),
     "preview_term": (0, 0),
     "ready": (1, 1),
 }
-STATELESS = {"count_days", "preview_term"}
+STATELESS = {"calculate", "count_days", "preview_term"}
 
 
 def test_every_operation_stays_within_its_number_of_statements(world: World, process: World, counter: Counter) -> None:
@@ -219,6 +221,7 @@ def operations_in_turn(world: World) -> Iterator[tuple[str, str, str, str, dict[
     reads = {"read_case": "", "read_steps": "/steps", "read_deadlines": "/deadlines", "read_history": "/history"}
     for operation, tail in {**reads, "verify_history": "/history/verification"}.items():
         yield operation, "clerk-lin", "GET", f"{case}{tail}", {}
+    yield "read_limitation", "clerk-lin", "GET", f"{case}/limitation", {}
     yield "amend_case", "clerk-lin", "PATCH", case, patched({"urgent": True})
     yield "add_party", "clerk-lin", "POST", f"{case}/parties", posted(party_of("worker", "李四", role="co_applicant"))
     yield "amend_party", "clerk-lin", "PATCH", f"{case}/parties/{employer}", patched({"name": "新名公司"})
@@ -248,6 +251,8 @@ def operations_in_turn(world: World) -> Iterator[tuple[str, str, str, str, dict[
     yield "preview_term", "clerk-lin", "POST", "/v1/terms/D_MED_15/preview", {"json": {"start": "2026-06-15"}}
     days = {"start": "2026-06-15", "length": 3, "unit": "working_day", "roll": True}
     yield "count_days", "clerk-lin", "POST", "/v1/calendar/count", {"json": days}
+    example = {"inputs": {"ground": "article_40", "last_month_wage": "9200.00", "notice_days": 0}}
+    yield "calculate", "clerk-lin", "POST", "/v1/calculators/notice_pay", {"json": example}
     yield "ready", "clerk-lin", "GET", "/v1/health/ready", {}
 
 

@@ -132,7 +132,7 @@ def _deadline(deadline: Deadline, today: date) -> shapes.DeadlineShape:
 
 
 def _explained(deadline: Deadline, view: CaseView) -> shapes.ExplainedDeadlineShape:
-    told, term = why(deadline, view.calendar), TERMS[deadline.term]
+    told, term = why(deadline, view.calendar, view.case.facts), TERMS[deadline.term]
     return {
         **_deadline(deadline, view.today),
         "status": str(deadline.status),

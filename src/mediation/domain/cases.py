@@ -14,6 +14,7 @@ from mediation.domain.procedure.step import CaseRole, Step
 from mediation.domain.records import Assignment, Change, Claim, Obligation, Party, Task, TrackInstance
 
 MAIN = "main"
+CHANGE_PENDING = "agreement_change_pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ class Case:
         return next((a.person_id for a in self.assignments.values() if a.role == "mediator" and a.until is None), None)
 
     def live_obligations(self) -> Iterator[Obligation]:
-        """Obligations in force, done or not; those of a replaced agreement are left out."""
-        return (o for o in self.obligations.values() if o.status in {"open", "part", "done"})
+        """Obligations in force, done or not; while a change is pending those of the old agreement still bind."""
+        live = {"open", "part", "done", "frozen"} if self.state == CHANGE_PENDING else {"open", "part", "done"}
+        return (o for o in self.obligations.values() if o.status in live)
 
     def track_state(self, track: str) -> str | None:
         """The state of the track's latest instance, or None where it never started."""

@@ -101,7 +101,7 @@ def _references_sql(dialect: str) -> str:
         ids = "(select value from json_each(:references))"
         return (
             "(select json_group_array(json_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-            f"'parent_id', parent_id, 'is_active', is_active)) from organizations "
+            f"'parent_id', parent_id, 'division', division, 'is_active', is_active)) from organizations "
             f"where id in {ids} or id = c.organization_id) as organizations, "
             "(select json_group_array(json_object('id', p.id, 'is_active', p.is_active, "
             "'roles', m.roles, 'organization_id', m.organization_id)) from people p "
@@ -111,7 +111,7 @@ def _references_sql(dialect: str) -> str:
     ids = "(select jsonb_array_elements_text(cast(:references as jsonb)))"
     return (
         "(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-        f"'parent_id', parent_id, 'is_active', is_active)), '[]')::text from organizations "
+        f"'parent_id', parent_id, 'division', division, 'is_active', is_active)), '[]')::text from organizations "
         f"where id in {ids} or id = c.organization_id) "
         "as organizations, "
         "(select coalesce(json_agg(json_build_object('id', p.id, 'is_active', p.is_active, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from mediation.domain.cases import Question
+from mediation.domain.cases import CHANGE_PENDING, Question
 from mediation.domain.deadlines import Deadline, is_over
 from mediation.domain.guards.guard import OPEN, Finding, attested, computed, needs_input
 from mediation.domain.guards.reading import (
@@ -92,7 +92,8 @@ def _miscounted(question: Question) -> Finding | None:
     owed = question.case.obligations.get(given(question, "obligation") or "")
     if owed is None:
         return Finding("obligation")
-    if owed.status not in _OWED:
+    bound = owed.status in _OWED or (owed.status == "frozen" and question.case.state == CHANGE_PENDING)
+    if not bound:
         return Finding("obligation", {"status": owed.status}, _NOT_OWED)
     amount = given(question, "amount")
     if amount is None:
