@@ -60,7 +60,7 @@ demo: $(RUNTIME) ## drive demo cases through a running service over HTTP
 
 .PHONY: test
 test: $(DEV) ## the whole suite, on SQLite and PostgreSQL
-	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/pytest -n $(WORKERS)
 
 .PHONY: check
 check: $(DEV) ## all that a commit must pass: format, lint, types, imports, tests with coverage
@@ -68,11 +68,11 @@ check: $(DEV) ## all that a commit must pass: format, lint, types, imports, test
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n $(WORKERS) -m "not soak" --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
 
 .PHONY: coverage
 coverage: $(DEV) ## the suite with branch coverage, complete for the domain
-	$(BIN)/pytest -n $(WORKERS) -m "not soak" --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
 	$(BIN)/coverage report --include='src/mediation/domain/*' --fail-under=100
 
 .PHONY: fix
@@ -90,8 +90,8 @@ docs: $(RUNTIME) ## check the procedure and write docs/procedure.md
 	$(BIN)/mediation procedure docs
 
 .PHONY: soak
-soak: $(DEV) ## long walks and loads
-	$(BIN)/pytest -m soak
+soak: $(DEV) ## every operation with many more examples (SOAK=40 each, about a quarter of an hour)
+	MEDIATION_CONTRACT_EXAMPLES=$(or $(SOAK),40) $(BIN)/pytest -n $(WORKERS) tests/api/test_contract.py
 
 .PHONY: bench
 bench: $(DEV) ## measure against the hand-written floor

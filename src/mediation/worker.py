@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from mediation.services import calendars, lapses
+from mediation.services import calendars, lapses, recounts
 from mediation.services.recording import LostRaceError
 from mediation.storage import Database
 
@@ -63,6 +63,21 @@ class Outcome(Enum):
     FAILED = auto()
 
 
+def recount_stale(database: Database, clock: Clock) -> int:
+    """Count deadlines again that end in years loaded since; gives the number of cases touched."""
+    done = 0
+    while found := database.run_read(recounts.stale, BATCH):
+        lost = False
+        for case_id in found:
+            try:
+                done += database.run_write(recounts.recount, case_id, clock.now(), clock.today())
+            except LostRaceError:
+                lost = True
+        if lost:
+            return done
+    return done
+
+
 def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> Outcome:
     try:
         done = database.run_write(lapses.fire, case_id, deadline_id, clock.now(), clock.today())
@@ -100,6 +115,7 @@ def _round(database: Database, clock: Clock, *, fires: bool = True) -> None:
     try:
         database.run_read(calendars.refresh)
         if fires:
+            recount_stale(database, clock)
             run_due(database, clock)
     except Exception:  # noqa: BLE001 - a database that is away for a while must not end the chores
         _log.exception("round_failed")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.services.world import World, new_case, party_ids, party_of, triage
+from tests.services.world import World, accept, new_case, party_ids, party_of, triage
 
 from mediation.demo.people import organization, person
 from mediation.domain.errors import BlockedError, InvalidInputError, NotPermittedError
@@ -168,3 +168,22 @@ def test_what_needs_no_version_is_refused_before_the_version_is_asked_for(world:
     answer = world.send("auditor-feng", "PATCH", f"/v1/cases/{case['id']}", json={"urgent": True})
 
     assert answer.status_code in {403, 404}
+
+
+def test_a_mediator_of_another_body_does_not_mediate_here(world: World) -> None:
+    case = world.create()
+    accept(world, case["id"])
+
+    with pytest.raises(BlockedError) as refused:
+        world.take(case["id"], "assign_mediator", mediator=person("mediator-wu").id)
+
+    assert codes(refused.value) == {"mediator_qualified"}
+
+
+def test_a_claim_is_not_known_of_on_a_day_to_come(world: World) -> None:
+    claims = [{"code": "economic_compensation", "knew_on": "2099-01-01"}]
+
+    answer = world.send("clerk-lin", "POST", "/v1/cases", json=new_case(claims=claims, submit=False))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/claims/0/knew_on"

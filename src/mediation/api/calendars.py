@@ -54,5 +54,5 @@ async def list_calendars(call: Call) -> Response:
     status=201,
 )
 async def load_notice(call: Call, body: NoticeIn) -> Response:
-    """Load the notice for a year: what is counted from then on counts on it; running deadlines stay as they are."""
+    """Load the notice for a year; the worker counts running deadlines that end in it again, each with its entry."""
     return await call.write(calendars.load_notice, body.values(), render_plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from mediation.domain.cases import (
@@ -17,6 +17,7 @@ from mediation.domain.cases import (
     Question,
     Setting,
 )
+from mediation.domain.days import shanghai_date
 from mediation.domain.deadlines import Deadline, DeadlineStatus, end_deadline
 from mediation.domain.draft import Draft
 from mediation.domain.effects import apply_effects
@@ -267,7 +268,7 @@ def _void_blockers(question: Question) -> Iterator[Blocker]:
 _MAY_LIE_AHEAD = frozenset(
     {
         "effective_on", "ended_on", "ends_on", "hearing_on", "new_due", "new_end", "pay_by", "planned_on",
-        "postponed_from", "promise_due", "reply_by", "session_on", "until",
+        "postponed_from", "promise_due", "reply_by", "until",
     }
 )  # fmt: skip
 
@@ -275,12 +276,26 @@ _MAY_LIE_AHEAD = frozenset(
 def _ahead(step: Step, command: Command, today: date) -> Iterator[str]:
     """Inputs that tell of something done, on a day that is still to come."""
     for field in step.inputs:
-        if field.name in _MAY_LIE_AHEAD or field.kind not in {Kind.DATE, Kind.DATE_PER_PARTY}:
-            continue
         value = command.input.get(field.name)
-        days = value.values() if isinstance(value, dict) else [value]
-        if any(isinstance(day, date) and day > today for day in days):
+        if value is None or field.name in _MAY_LIE_AHEAD:
+            continue
+        if any(day > today for day in _days_of(value)):
             yield field.name
+
+
+def _days_of(value: object) -> Iterator[date]:
+    """Every day an input names, those of consents, signatures and contacts included."""
+    if isinstance(value, datetime):
+        yield shanghai_date(value)
+    elif isinstance(value, date):
+        yield value
+    elif isinstance(value, Mapping):
+        told = [value[name] for name in ("date", "at", "dated", "knew_on") if name in value]
+        for entry in told or (value.values() if all(isinstance(day, date) for day in value.values()) else ()):
+            yield from _days_of(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _days_of(entry)
 
 
 def questions(case: Case, setting: Setting) -> Iterator[Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -23,6 +23,7 @@ class _Holder:
     """The calendar of this process; replaced as a whole when a notice is loaded."""
 
     calendar: Calendar = official_calendar()
+    since: date | None = None
 
 
 def current_calendar() -> Calendar:
@@ -32,11 +33,18 @@ def current_calendar() -> Calendar:
 
 def refresh(unit: Unit) -> Calendar:
     """Read the loaded notices again, as another process may have loaded one."""
-    calendar = official_calendar()
+    calendar, since = official_calendar(), None
     for data in rows.notices(unit):
-        calendar = calendar.with_notice(parse_notice(orjson.loads(data)))
-    _Holder.calendar = calendar
+        notice = parse_notice(orjson.loads(data))
+        calendar = calendar.with_notice(notice)
+        since = min(since or date.max, date(notice.year, 1, 1))
+    _Holder.calendar, _Holder.since = calendar, since
     return calendar
+
+
+def loaded_since() -> date | None:
+    """The first day of the earliest year whose notice was loaded at run time, or None where none was."""
+    return _Holder.since
 
 
 def list_notices(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
@@ -84,3 +92,4 @@ def keep_notice(unit: Unit, notice: Mapping[str, Any], now: datetime, loaded_by:
 
 def _install(notice: Any) -> None:
     _Holder.calendar = _Holder.calendar.with_notice(notice)
+    _Holder.since = min(_Holder.since or date.max, date(notice.year, 1, 1))

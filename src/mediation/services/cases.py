@@ -63,9 +63,9 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
     if organization is None or organization not in found.bodies:
         text = Label("请填写受理组织", "Name the organization that takes the case")
         raise InvalidInputError([InputError("/organization_id", "organization_unknown", text)])
-    if request.received_on is not None and request.received_on > caller.today:
-        text = Label("收到日期不能晚于今天", "The day of receipt lies in the future")
-        raise InvalidInputError([InputError("/received_on", "date_in_future", text)])
+    refuse_future(request.received_on, caller.today, "/received_on")
+    for number, claim in enumerate(request.claims):
+        refuse_future(claim.get("knew_on"), caller.today, f"/claims/{number}/knew_on")
     _check_accounts(unit, actor, request)
     case_id = new_id()
     key_row = new_key_row(unit, case_id, case_id)
@@ -137,6 +137,13 @@ def _check_accounts(unit: Unit, actor: Actor, request: NewCase) -> None:
             raise InvalidInputError([InputError(f"/parties/{number}/person_id", "not_your_account", text)])
         if named != actor.person_id:
             check_account(unit, named)
+
+
+def refuse_future(day: date | None, today: date, pointer: str) -> None:
+    """InvalidInputError for a day on which something is said to have happened, and that is still to come."""
+    if day is not None and day > today:
+        text = Label("该日期不能晚于今天", "This day lies in the future")
+        raise InvalidInputError([InputError(pointer, "date_in_future", text)])
 
 
 def check_account(unit: Unit, person_id: str | None) -> None:
@@ -218,6 +225,7 @@ def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, A
     compare_version(case, caller, dry_run=False)
     refuse_closed(case)
     given = {name: value for name, value in changes.items() if name in _AMENDABLE}
+    refuse_future(given.get("received_on"), caller.today, "/received_on")
     if case.state != "draft" and {"received_on", "channel", "written_or_oral"} & given.keys():
         raise ConflictError(Label("登记后请用 correct_entry 更正", "After registration use correct_entry"))
     draft = Draft(case)

@@ -13,7 +13,7 @@ from mediation.domain.errors import ConflictError
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_closed, refuse_readers
+from mediation.services.cases import refuse_closed, refuse_future, refuse_readers
 from mediation.services.children import compare_child, is_draft, the_child, write_child
 from mediation.services.subjects import NewSubjects
 from mediation.storage import Unit
@@ -34,6 +34,7 @@ def add_claim(unit: Unit, caller: Caller, case_id: str, claim: Mapping[str, Any]
         refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(_REGISTERED)
+        refuse_future(claim.get("knew_on"), caller.today, "/knew_on")
         draft.put("claims", new_claim(claim, key, caller.today, "worker"))
         return {}, ()
 
@@ -57,6 +58,7 @@ def amend_claim(
         refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(_REGISTERED)
+        refuse_future(changes.get("knew_on"), caller.today, "/knew_on")
         draft.put("claims", replace(claim, version=claim.version + 1, **changes))
         return {}, ()
 

@@ -415,6 +415,24 @@ def _same(stored: Any, said: Any) -> bool:
     return bool((stored.isoformat() if isinstance(stored, date) else stored) == said)
 
 
+_COUNTED_BEFORE = {
+    "sqlite": statement(
+        "select distinct case_id from deadlines where status = 'running' and due >= :since "
+        "and calendar_version <> :version order by case_id limit :limit"
+    ),
+    "postgresql": statement(
+        "select distinct case_id from deadlines where status = 'running' and due >= cast(:since as date) "
+        "and calendar_version <> :version order by case_id limit :limit"
+    ),
+}
+
+
+def counted_before(unit: Unit, version: str, since: date, limit: int) -> list[str]:
+    """Cases with a running deadline due from `since` on that another version of the calendar gave."""
+    parameters = {"version": version, "since": since.isoformat(), "limit": limit}
+    return [row.case_id for row in unit.execute(_COUNTED_BEFORE[unit.dialect], parameters)]
+
+
 _DUE = statement(
     "select case_id, id, due from deadlines where status = 'running' and due < :today order by due, id limit :limit"
 )

@@ -16,6 +16,7 @@ from mediation.domain.guards.reading import (
     profile_of,
     requires_input,
 )
+from mediation.domain.labels import Label
 from mediation.domain.readings import reading
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
@@ -24,9 +25,18 @@ ATTEMPT_DAYS: Final = 2
 ATTEMPT_CHANNELS: Final = 2
 
 
+_OF_ANOTHER_BODY = Label(
+    "调解员不属于承办组织；确需其办理的，先由该组织接收案件",
+    "The mediator does not belong to the body that mediates; let that body take the case first",
+)
+
+
 def _mediator_qualified(question: Question) -> Finding | None:
     named = given(question, "mediator")
     person = question.setting.references.people.get(named, {})
+    bodies = {question.case.organization_id, fact(question, "organization")}
+    if "organizations" in person and bodies.isdisjoint(person["organizations"]):
+        return Finding("mediator", text=_OF_ANOTHER_BODY)
     if "mediator" not in (person.get("roles") or ()):
         return Finding("mediator")
     if fact(question, "pretrial_venue") in COURT_VENUES and person.get("court_roster") is False:
