@@ -14,6 +14,7 @@ from mediation.domain.history import rebuild
 from mediation.domain.records import RECORD_TYPES
 from mediation.storage import Unit
 from mediation.storage import cases as rows
+from mediation.storage import history as history_rows
 from mediation.storage.recording import unsealed
 
 MARKER = "慕容翠花"
@@ -25,7 +26,7 @@ def opened(world: World, case_id: str) -> list[dict[str, Any]]:
 
     def read(unit: Unit) -> list[dict[str, Any]]:
         keys = rows.load(unit, case_id, subject="").keys
-        found = rows.history(unit, case_id, after=0, limit=1000)
+        found = history_rows.history(unit, case_id, after=0, limit=1000)
         return [unsealed(unit, json.loads(row["payload"]), keys) for row in found]
 
     return world.read(read)

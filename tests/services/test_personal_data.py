@@ -18,6 +18,7 @@ from mediation.domain.history import rebuild
 from mediation.services.subjects import masked
 from mediation.storage import Unit
 from mediation.storage import cases as rows
+from mediation.storage import history as history_rows
 from mediation.storage.migrate import upgrade
 from mediation.storage.recording import unsealed
 
@@ -66,7 +67,7 @@ def test_a_case_is_rebuilt_without_what_was_cleared_and_with_what_was_given_anew
         keys = rows.load(unit, case["id"], subject="").keys
         return [
             unsealed(unit, json.loads(row["payload"]), keys)
-            for row in rows.history(unit, case["id"], after=0, limit=99)
+            for row in history_rows.history(unit, case["id"], after=0, limit=99)
         ]
 
     party = rebuild(world.read(read))["parties"][party_ids(case)[0]]

@@ -15,6 +15,7 @@ from mediation.services.caller import Answer, Caller
 from mediation.services.recording import Act, commit
 from mediation.storage import Unit
 from mediation.storage import cases as rows
+from mediation.storage import deadlines as deadline_rows
 from mediation.storage.ids import new_id
 
 WORKER = "system"
@@ -23,7 +24,7 @@ _ROLES = frozenset({CaseRole.SYSTEM})
 
 def due(unit: Unit, today: date, limit: int) -> list[tuple[str, str]]:
     """Running deadlines that are over, oldest first, as (case id, deadline id)."""
-    return rows.due_deadlines(unit, today, limit)
+    return deadline_rows.due_deadlines(unit, today, limit)
 
 
 def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date) -> bool:

@@ -19,8 +19,8 @@ from mediation.services.calendars import current_calendar
 from mediation.services.caller import Caller
 from mediation.services.identity import relation
 from mediation.services.reading import read_for
-from mediation.storage import Unit
-from mediation.storage import cases as rows
+from mediation.storage import Unit, consistent
+from mediation.storage import history as history_rows
 
 _PENDING = frozenset(
     {
@@ -33,11 +33,12 @@ _PENDING = frozenset(
 )
 
 
+@consistent
 def read_limitation(unit: Unit, caller: Caller, case_id: str) -> list[tuple[Claim, LimitationView]]:
     """Each claim that is not withdrawn, with when it lapses under each reading, and what would interrupt it."""
     loaded, actor = read_for(unit, caller, case_id)
     case, _ = relation(loaded, actor)
-    found = rows.history(unit, case_id, after=0, limit=max(case.sequence, 1))
+    found = history_rows.history(unit, case_id, after=0, limit=max(case.sequence, 1))
     payloads = [orjson.loads(row["payload"]) for row in found]
     events, suspensions = events_from_history(payloads), suspensions_from_history(payloads)
     return [

@@ -7,10 +7,11 @@ from typing import Any
 from mediation.domain.access import scopes_of
 from mediation.services.caller import Caller
 from mediation.services.identity import acting
-from mediation.storage import Unit, worklists
+from mediation.storage import Unit, consistent, worklists
 from mediation.storage import people as people_rows
 
 
+@consistent
 def look_up(unit: Unit, caller: Caller, kind: str, value: str) -> list[dict[str, Any]]:
     """Cases visible to the caller in which somebody has this resident ID or phone, newest first, 50 at most.
 

@@ -14,11 +14,12 @@ from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.directory import ADMINISTRATORS, administer, compare, existing, plain, refuse_above
 from mediation.services.identity import acting
 from mediation.services.views import CasePage
-from mediation.storage import Unit, tables
+from mediation.storage import Unit, consistent, tables
 from mediation.storage import people as rows
 from mediation.storage.ids import new_id
 
 
+@consistent
 def list_organizations(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
     """Organizations in the order of their ids, in pages."""
     acting(rows.actor(unit, caller.subject), caller)
@@ -29,6 +30,7 @@ def list_organizations(unit: Unit, caller: Caller, cursor: str | None, limit: in
     return CasePage(items, more)
 
 
+@consistent
 def read_organization(unit: Unit, caller: Caller, organization_id: str) -> dict[str, Any]:
     """One organization, with what the law makes of its kind."""
     acting(rows.actor(unit, caller.subject), caller)

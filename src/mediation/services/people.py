@@ -26,7 +26,7 @@ from mediation.services.directory import (
 )
 from mediation.services.identity import acting
 from mediation.services.views import CasePage
-from mediation.storage import Unit, tables
+from mediation.storage import Unit, consistent, tables
 from mediation.storage import people as rows
 from mediation.storage.ids import new_id
 
@@ -51,6 +51,7 @@ def me(unit: Unit, caller: Caller) -> dict[str, Any]:
     }
 
 
+@consistent
 def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
     """People of the organization one acts for, in pages."""
     actor = acting(rows.actor(unit, caller.subject), caller)
@@ -71,6 +72,7 @@ def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> C
     return CasePage(list(items), more)
 
 
+@consistent
 def read_person(unit: Unit, caller: Caller, person_id: str) -> dict[str, Any]:
     """One person with their memberships; colleagues of the same body, or those who keep the directory, may."""
     actor = acting(rows.actor(unit, caller.subject), caller)

@@ -20,8 +20,9 @@ from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.identity import acting, relation
 from mediation.services.views import CaseView, HistoryPage
-from mediation.storage import Unit
+from mediation.storage import Unit, consistent
 from mediation.storage import cases as rows
+from mediation.storage import history as history_rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
 from mediation.storage.recording import unsealed
@@ -76,11 +77,12 @@ def read_deadlines(unit: Unit, caller: Caller, case_id: str) -> CaseView:
     return CaseView(case, roles, caller.today, current_calendar())
 
 
+@consistent
 def read_history(unit: Unit, caller: Caller, case_id: str, after: int, limit: int) -> HistoryPage:
     """Entries after a sequence number, opened for somebody who sees the case."""
     loaded, actor = read_for(unit, caller, case_id)
     _, roles = relation(loaded, actor)
-    found = rows.history(unit, case_id, after=after, limit=limit + 1)
+    found = history_rows.history(unit, case_id, after=after, limit=limit + 1)
     entries = [
         {"hash": row["hash"], **unsealed(unit, orjson.loads(row["payload"]), loaded.keys)} for row in found[:limit]
     ]
@@ -96,8 +98,9 @@ def verify_history(unit: Unit, caller: Caller, case_id: str) -> dict[str, Any]:
     """Compute the chain again over the stored bytes; compare its end with the case, and each entry with its copies."""
     loaded, actor = read_for(unit, caller, case_id)
     relation(loaded, actor)
-    head, found = rows.whole_chain(unit, case_id)
+    head, found = history_rows.whole_chain(unit, case_id)
     problems = verify(((row["sequence"], row["payload"], row["hash"]) for row in found), head=head)
     for row in found:
-        problems += [f"entry {row['sequence']} does not agree with its {name}" for name in rows.differing_copies(row)]
+        names = history_rows.differing_copies(row)
+        problems += [f"entry {row['sequence']} does not agree with its {name}" for name in names]
     return {"entries": len(found), "head": head, "holds": not problems, "problems": problems}

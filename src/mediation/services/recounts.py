@@ -14,6 +14,7 @@ from mediation.services.caller import Answer, Caller
 from mediation.services.recording import Act, commit
 from mediation.storage import Unit
 from mediation.storage import cases as rows
+from mediation.storage import deadlines as deadline_rows
 
 WORKER = "system"
 _ROLES = frozenset({CaseRole.SYSTEM})
@@ -22,7 +23,7 @@ _ROLES = frozenset({CaseRole.SYSTEM})
 def stale(unit: Unit, limit: int) -> list[str]:
     """Cases with a running deadline that ends in a year loaded since it was counted."""
     since = loaded_since()
-    return [] if since is None else rows.counted_before(unit, current_calendar().version, since, limit)
+    return [] if since is None else deadline_rows.counted_before(unit, current_calendar().version, since, limit)
 
 
 def recount(unit: Unit, case_id: str, now: datetime, today: date) -> bool:

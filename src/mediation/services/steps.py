@@ -39,6 +39,7 @@ from mediation.services.splitting import linked, write_sibling
 from mediation.services.subjects import NewSubjects, admit
 from mediation.storage import Unit
 from mediation.storage import cases as rows
+from mediation.storage import history as history_rows
 from mediation.storage.cases import Loaded
 from mediation.storage.recording import unsealed
 
@@ -230,7 +231,7 @@ def _voided(unit: Unit, loaded: Loaded, request: StepRequest) -> Mapping[str, An
         raise InvalidInputError([InputError("/step", "not_in_case", text)])
     sequence = loaded.payload["sequence"]
     later = loaded.case.sequence - sequence
-    found = rows.history(unit, loaded.case.id, after=sequence, limit=later) if later else []
+    found = history_rows.history(unit, loaded.case.id, after=sequence, limit=later) if later else []
     depends = later_entry_depends(loaded.payload, [orjson.loads(row["payload"]) for row in found])
     return {**unsealed(unit, loaded.payload, loaded.keys), "later_depends": depends}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import psycopg
@@ -95,6 +96,21 @@ class Unit:
         return found
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several reads of one state of the database."""
+        begin = "begin" if self.dialect == "sqlite" else "begin isolation level repeatable read read only"
+        driver: Any = self.connection.connection.driver_connection
+        self.statements += 2
+        driver.execute(begin)
+        try:
+            yield
+        except BaseException:
+            with suppress(psycopg.Error, sqlite3.Error):  # a broken connection has no transaction to end
+                driver.execute("rollback")
+            raise
+        driver.execute("commit")
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Several statements as one; inside another it is part of that one, as on SQLite it is part of the hop."""
         if self.dialect == "sqlite" or self.in_transaction:
@@ -108,6 +124,19 @@ class Unit:
                 yield
         finally:
             self.in_transaction = False
+
+
+def consistent(
+    function: Callable[Concatenate[Unit, P], T],
+) -> Callable[Concatenate[Unit, P], T]:
+    """Let a reading service of several statements see one state of the database: statements on their own tear."""
+
+    @wraps(function)
+    def read(unit: Unit, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with unit.snapshot():
+            return function(unit, *args, **kwargs)
+
+    return read
 
 
 @lru_cache(maxsize=1024)
