@@ -6,7 +6,7 @@ from mediation.api import shapes
 from mediation.api.call import Call, respond
 from mediation.api.history import history_document
 from mediation.api.operations import ASK, COMMAND, CREATE, END, LIST, READ, operation
-from mediation.api.queries import CaseListQuery, HistoryQuery
+from mediation.api.queries import CaseListQuery, CaseReadQuery, HistoryQuery
 from mediation.api.representations import (
     case_document,
     deadlines_document,
@@ -69,8 +69,13 @@ async def look_up_cases(call: Call, body: LookupIn) -> Response:
     "GET", "/v1/cases/{case_id}", tag="cases", zh="读取案件", en="Read a case",
     refuses=READ, answer=shapes.CaseShape,
 )  # fmt: skip
-async def read_case(call: Call, case_id: str) -> Response:
-    """The case as this person sees it today, with running deadlines, open and blocked steps."""
+async def read_case(call: Call, case_id: str, query: CaseReadQuery) -> Response:
+    """The case as this person sees it today: states, parties, claims, running deadlines, open and blocked steps.
+
+    With `as_of` as it stood at the end of that day, put together from its history; then nothing is open.
+    """
+    if query.as_of is not None:
+        return respond(case_document(await call.read(reading.read_case_as_of, case_id, query.as_of)))
     view = await call.read(reading.read_case, case_id)
     return respond(case_document(view), etag=view.etag)
 

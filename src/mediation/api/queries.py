@@ -73,6 +73,12 @@ class PageQuery(Query):
     limit: Limit = ORDINARY_PAGE
 
 
+class CaseReadQuery(Query):
+    """As of which day a case is told: left out, as it stands now."""
+
+    as_of: Day | None = None
+
+
 class StepQuery(Query):
     """Whether a step is only tried: every check, nothing written."""
 

@@ -63,7 +63,7 @@ def fen(name: str = "amount_fen") -> Any:
 
 
 class DocumentIn(Body):
-    """A paper by its reference; the file itself is kept elsewhere for now."""
+    """A paper by its reference; the file itself is kept elsewhere."""
 
     reference: Reference
     title: Name | None = None

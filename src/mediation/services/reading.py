@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -14,8 +15,12 @@ from mediation.domain.cases import (
     References,
     Setting,
 )
-from mediation.domain.history import verify
+from mediation.domain.days import shanghai_date
+from mediation.domain.errors import InputError, InvalidInputError
+from mediation.domain.history import rebuild, verify
+from mediation.domain.labels import Label
 from mediation.domain.procedure.step import HOUSE
+from mediation.domain.records import RECORD_TYPES
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.identity import acting, relation
@@ -39,12 +44,16 @@ def setting_of(caller: Caller, loaded: Loaded, actor: Actor, roles: frozenset[An
     )
 
 
+def attested_of(case: Case) -> list[dict[str, Any]]:
+    """The facts that rest on somebody's word."""
+    return [{"guard": guard, **what} for guard, what in (case.facts.get("attested") or {}).items()]
+
+
 def view_of(loaded: Loaded, caller: Caller, actor: Actor, *, everything: bool = False) -> CaseView:
     case, roles = relation(loaded, actor)
     setting = setting_of(caller, loaded, actor, roles)
     opened, blocked = open_and_blocked(case, setting, main_rows_only=not everything)
-    attested = [{"guard": guard, **what} for guard, what in (case.facts.get("attested") or {}).items()]
-    return CaseView(case, roles, caller.today, setting.calendar, opened, blocked, attested)
+    return CaseView(case, roles, caller.today, setting.calendar, opened, blocked, attested_of(case))
 
 
 def answer_with(loaded: Loaded, caller: Caller, actor: Actor, after: Case, render: Render) -> Answer:
@@ -62,6 +71,33 @@ def read_case(unit: Unit, caller: Caller, case_id: str) -> CaseView:
     """The case as this person sees it today."""
     loaded, actor = read_for(unit, caller, case_id)
     return view_of(loaded, caller, actor)
+
+
+@consistent
+def read_case_as_of(unit: Unit, caller: Caller, case_id: str, day: date) -> CaseView:
+    """The case as it stood at the end of a day, put together from its history alone; nothing can be done in the past.
+
+    Who may look is judged today; InvalidInputError for a day before the case was written down, or still to come.
+    """
+    loaded, actor = read_for(unit, caller, case_id)
+    case, roles = relation(loaded, actor)
+    found = history_rows.history(unit, case_id, after=0, limit=case.sequence)
+    payloads = [unsealed(unit, orjson.loads(row["payload"]), loaded.keys) for row in found]
+    until = [p for p in payloads if shanghai_date(datetime.fromisoformat(p["recorded_at"])) <= day]
+    if not until or day > caller.today:
+        text = Label("该日尚无此案件,或日期晚于今天", "There was no such case on that day, or it is still to come")
+        raise InvalidInputError([InputError("query:as_of", "no_such_day", text)])
+    records = rebuild(until)
+    parts: dict[str, Any] = {name: records.get(name, {}) for name in ("facts", *RECORD_TYPES)}
+    then = replace(
+        case,
+        version=until[-1]["sequence"],
+        sequence=until[-1]["sequence"],
+        number=records["case"].get("number"),
+        organization_id=records["case"]["organization_id"],
+        **parts,
+    )
+    return CaseView(then, roles, day, current_calendar(), attestations=attested_of(then))
 
 
 def read_steps(unit: Unit, caller: Caller, case_id: str) -> CaseView:
