@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL server and an empty, migrated database."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,3 +86,12 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
         return
     with bare_postgresql(_server(request.config)) as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def calendar_that_ships() -> Iterator[None]:
+    """Put back the calendar of the package where a test loaded a notice: it holds for the whole process."""
+    yield
+    calendars = sys.modules.get("mediation.services.calendars")
+    if calendars is not None:
+        calendars._Holder.calendar, calendars._Holder.since = calendars.official_calendar(), None

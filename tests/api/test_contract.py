@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from tests.databases import Templates
-from tests.services.world import World, bearer, new_case, open_world
+from tests.services.world import TODAY, World, bearer, new_case, open_world
 
 from mediation.demo.people import organization, person
 from mediation.domain.procedure import PROCEDURE
@@ -72,6 +72,7 @@ def _stand_in(unit: Unit, case_id: str, track: str, state: str) -> None:
 
 
 def _case_for(world: World, action: str | None) -> dict[str, Any]:
+    world.clock.move_to(TODAY)  # an example may have moved the demo's clock
     document = world.create(**new_case(submit=False))
     if action is not None:
         step = PROCEDURE.steps[action]

@@ -3,12 +3,9 @@
 from datetime import date
 from typing import Any
 
-import pytest
 from tests.services.world import World
 
 from mediation import worker
-from mediation.domain.calendar import official_calendar
-from mediation.services import calendars
 
 # Made up: the real notice of 2027 was not out when this was written.
 NOTICE: dict[str, Any] = {
@@ -22,12 +19,6 @@ NOTICE: dict[str, Any] = {
     ],
     "working_weekends": ["2027-01-10"],
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def calendar_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendars._Holder, "calendar", official_calendar())
-    monkeypatch.setattr(calendars._Holder, "since", None)
 
 
 def _registered_late_in_december(world: World) -> str:
