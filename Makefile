@@ -90,7 +90,7 @@ docs: $(RUNTIME) ## check the procedure and write docs/procedure.md
 	$(BIN)/mediation procedure docs
 
 .PHONY: soak
-soak: $(DEV) ## every operation with many more examples (SOAK=40 each, about a quarter of an hour)
+soak: $(DEV) ## every operation with many more examples (SOAK=40 each, a few minutes)
 	MEDIATION_CONTRACT_EXAMPLES=$(or $(SOAK),40) $(BIN)/pytest -n $(WORKERS) tests/api/test_contract.py
 
 .PHONY: bench
