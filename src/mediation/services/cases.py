@@ -32,7 +32,7 @@ from mediation.domain.errors import (
 from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import HOUSE, SIDES, CaseRole
-from mediation.domain.records import TrackInstance
+from mediation.domain.records import Assignment, TrackInstance
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.idempotency import replayed
 from mediation.services.identity import acting, relation
@@ -187,8 +187,6 @@ def _write_down(unit: Unit, draft: Draft, request: NewCase, subjects: NewSubject
     for claim in request.claims:
         draft.put("claims", new_claim(claim, new_id(), today, "worker"))
     if "volunteer" in actor.roles:
-        from mediation.domain.records import Assignment  # noqa: PLC0415 - one use
-
         draft.put("assignments", Assignment(new_id(), actor.person_id, "volunteer", today))
 
 
