@@ -63,12 +63,17 @@ test: $(DEV) ## the whole suite, on SQLite and PostgreSQL
 	$(BIN)/pytest -n $(WORKERS)
 
 .PHONY: check
-check: $(DEV) ## all that a commit must pass: format, lint, types, imports, tests with coverage
+check: $(DEV) ## all that a commit must pass: format, lint, types, imports, tests with coverage, audit
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
+	.ci/audit
+
+.PHONY: audit
+audit: $(DEV) ## known vulnerabilities of what is locked; skipped, and said so, where osv.dev is out of reach
+	.ci/audit
 
 .PHONY: coverage
 coverage: $(DEV) ## the suite with branch coverage, complete for the domain
@@ -93,9 +98,23 @@ docs: $(RUNTIME) ## check the procedure and write docs/procedure.md
 soak: $(DEV) ## every operation with many more examples (SOAK=40 each, a few minutes)
 	MEDIATION_CONTRACT_EXAMPLES=$(or $(SOAK),40) $(BIN)/pytest -n $(WORKERS) tests/api/test_contract.py
 
+# Stops after MINUTES and goes on from there the next time; MUTANTS names some of them: 'mediation.domain.calendar*'.
+.PHONY: mutation
+mutation: $(DEV) ## how many mutants of the law engine the tests find (MINUTES=60): docs/mutation.md
+	timeout --signal=INT $(or $(MINUTES),60)m nice -n 19 $(BIN)/mutmut run --max-children 1 $(MUTANTS) || test $$? = 124
+	$(BIN)/python -m benchmarks.mutation
+
 .PHONY: bench
 bench: $(DEV) ## measure against the hand-written floor
 	$(BIN)/python -m benchmarks
+
+.PHONY: bench-recount
+bench-recount: $(DEV) ## measure a notice over 100,000 open cases (CASES=100000, some ten minutes)
+	nice $(BIN)/python -m benchmarks.recount --cases $(or $(CASES),100000)
+
+.PHONY: bench-sealing
+bench-sealing: $(DEV) ## measure checkpoints over 1,000,000 histories (CASES=1000000, some fifteen minutes)
+	nice $(BIN)/python -m benchmarks.sealing --cases $(or $(CASES),1000000)
 
 .PHONY: lock
 lock: $(UV) ## resolve the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
@@ -104,7 +123,7 @@ lock: $(UV) ## resolve the locks anew from pyproject.toml (UPGRADE=--upgrade for
 
 .PHONY: clean
 clean: ## remove environment, caches and reports; data stays
-	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache \
+	rm -rf $(VENV) .coverage .coverage.* htmlcov mutants .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -50,9 +50,14 @@ _UPDATE_CASE = (
     "updated_at = %s where id = %s and version = %s"
 )
 _UPDATE_DEADLINE = (
-    "update deadlines set due = %s, raw = %s, moved = %s "
+    "update deadlines set due = %s, raw = %s, ledger = %s "
     "where case_id = %s and status = 'running' and term = 'D_NEG_TERM'"
 )
+
+
+def _extended_to(new_end: str) -> str:
+    entry = {"kind": "extension", "reason": "extend", "by": "T", "since": new_end, "until": new_end}
+    return orjson.dumps([entry]).decode()
 
 
 class Connection(Protocol):
@@ -127,7 +132,7 @@ class Floor:
                 _UPDATE_CASE, version, document["sequence"], document["facts"], new_end, document["last_entry"],
                 document["head"], now, case_id, version - 1,
             )  # fmt: skip
-            await connection.execute(_UPDATE_DEADLINE, new_end, new_end, True, case_id)
+            await connection.execute(_UPDATE_DEADLINE, new_end, new_end, _extended_to(new_end), case_id)
             entry = [case_id, document["sequence"], str(uuid.uuid4()), *self.entry[3:]]
             await connection.execute(self._insert("history", 1), *entry)
             kept = [self.kept[0], key, *self.kept[2:]]

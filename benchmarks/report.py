@@ -1,4 +1,4 @@
-"""The table of a run, and its place in docs/performance.md."""
+"""The table of a run, and its place in docs/performance.md (or another page)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from statistics import median
 
 PAGE = Path("docs/performance.md")
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 _HEAD = (
     "| database | operation | CPU ratio | spread | throughput ratio | p50 ratio | p99 ratio | CPU ms ours / floor "
     "| requests/s ours / floor | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|---|---|---|---|"
@@ -78,9 +77,9 @@ def _cells(ours: Sequence[Run], floor: Sequence[Run]) -> Iterator[str]:
         yield f"{median(r.percentile(share) for r in ours):.1f} / {median(r.percentile(share) for r in floor):.1f}"
 
 
-def write(text: str) -> None:
-    """Replace what stands between the markers."""
-    page = PAGE.read_text(encoding="utf-8")
-    head, _, rest = page.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    PAGE.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+def write(text: str, *, section: str = "measured", page: Path = PAGE) -> None:
+    """Replace what stands between the markers of a section."""
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    head, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, tail = rest.partition(end)
+    page.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")

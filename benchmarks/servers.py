@@ -30,8 +30,12 @@ class Server:
         service = _cpu(self.process.pid, with_ended=False)
         if self.database_pid is None:
             return service, 0.0
-        database = _cpu(self.database_pid, with_ended=True)
-        return service, database + sum(_cpu(child, with_ended=False) for child in _children(self.database_pid))
+        return service, cpu_of_children(self.database_pid)
+
+
+def cpu_of_children(pid: int) -> float:
+    """CPU time used so far by a process and its children, those that ended included."""
+    return _cpu(pid, with_ended=True) + sum(_cpu(child, with_ended=False) for child in _children(pid))
 
 
 def _cpu(pid: int, *, with_ended: bool) -> float:

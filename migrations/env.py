@@ -29,12 +29,14 @@ def _run(connection: Connection, app_role: str) -> None:
 
 
 def _grant(connection: Connection, role: str) -> None:
-    """Give the serving role its rights: history can be read and added to, never altered (see decision 0004)."""
+    """Give the serving role its rights: history can be read and added to, never altered (see decisions 0004 and 0013)."""
     name = connection.dialect.identifier_preparer.quote(role)
     for statement in (
         f"grant usage on schema public to {name}",
         f"grant select, insert, update, delete on all tables in schema public to {name}",
-        f"revoke update, delete, truncate on history from {name}",
+        f"revoke update, delete, truncate on history, checkpoints from {name}",
+        f"revoke delete, truncate on checkpoint_leaves from {name}",
+        f"revoke update, truncate on access_log from {name}",
         f"revoke insert, update, delete on alembic_version from {name}",
         f"grant usage, select on all sequences in schema public to {name}",
     ):

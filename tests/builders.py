@@ -147,7 +147,7 @@ def ask(
     step = PROCEDURE.steps[action]
     own = [track for track in case.tracks.values() if track.track == step.track]
     actor = command.pop("actor_id", "clerk")
-    today = command.pop("today", on)
+    today, hand = command.pop("today", on), command.pop("hand", None)
     asked = Command(
         action=action,
         occurred_on=on,
@@ -161,6 +161,7 @@ def ask(
         roles=frozenset(roles),
         actor_id=actor,
         references=References(ORGANIZATIONS, PEOPLE),
+        hand=hand,
     )
     return Question(case, step, own[-1] if own else None, setting, None if listing else asked)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from hypothesis import Phase
 
 from tests import postgres
 from tests.databases import Templates, bare_postgresql
@@ -15,6 +16,9 @@ WORKER_ERROR = "postgres_error"
 SERVER = pytest.StashKey[postgres.Server]()
 
 hypothesis.settings.register_profile("mediation", deadline=None)  # shared machines stall; wall time proves nothing
+hypothesis.settings.register_profile(  # the same examples for every mutant; the smallest failing one is not looked for
+    "mutation", deadline=None, derandomize=True, database=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
 hypothesis.settings.load_profile("mediation")
 
 
@@ -89,9 +93,18 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(autouse=True)
+def figures_that_ship() -> Iterator[None]:
+    """Put back the local figures of the package where a test loaded some: they hold for the whole process."""
+    yield
+    figures = sys.modules.get("mediation.services.local_figures")
+    if figures is not None:
+        figures._Holder.figures = figures.shipped_figures()
+
+
+@pytest.fixture(autouse=True)
 def calendar_that_ships() -> Iterator[None]:
     """Put back the calendar of the package where a test loaded a notice: it holds for the whole process."""
     yield
     calendars = sys.modules.get("mediation.services.calendars")
     if calendars is not None:
-        calendars._Holder.calendar, calendars._Holder.since = calendars.official_calendar(), None
+        calendars.install(calendars.Succession(calendars.official_calendar()))

@@ -153,3 +153,27 @@ def test_the_demo_refers_only_to_what_it_has() -> None:
     assert len({*(row.id for row in ORGANIZATIONS), *(row.id for row in PEOPLE)}) == len(ORGANIZATIONS) + len(PEOPLE)
     assert len({row.short_name for row in ORGANIZATIONS}) == len(ORGANIZATIONS)
     assert person("clerk-lin").id == "b8052b28-1e16-5a83-af52-620f8907cd70"
+
+
+FOUND = [
+    "organization", "found", "--kind", "court", "--name", "某区人民法院", "--short-name", "某法",
+    "--subject", "court-admin", "--administrator", "管理员",
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_body_with_none_above_it_is_put_in_place_with_its_administrator(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["migrate"])
+    capsys.readouterr()
+
+    codes = [main(FOUND), main(FOUND), main([*FOUND, "--short-name", "别法"]), main([*FOUND, "--kind", "castle"])]
+
+    out, err = capsys.readouterr()
+    assert codes == [0, 2, 2, 2]
+    assert out == "某区人民法院 is in place; court-admin administers it.\n"
+    taken, registered, unknown = err.splitlines()
+    assert "short name" in taken
+    assert "registered already" in registered
+    assert "kind: " in unknown

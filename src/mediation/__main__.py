@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,18 +42,23 @@ def serve(options: argparse.Namespace) -> int:
     """Serve HTTP in one process until told to stop; further processes are started beside it."""
     import uvicorn
 
+    from mediation.api.connection import protocol_of
     from mediation.process import application
 
     settings = _settings().check()
     _keep_to_core(settings.core)
     host, port = options.host or settings.host, options.port or settings.port
+    settings.check_address(host)
     app = application(settings)
     _announce(settings, f"http://{_reachable(host)}:{port}")
     uvicorn.run(
         app,
         host=host,
         port=port,
-        http="httptools",
+        http=protocol_of(settings),
+        ws="none",
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         loop="auto",  # uvloop where it is installed
         lifespan="on",
         log_config=None,  # the service writes one line per request itself
@@ -159,34 +165,95 @@ def document_procedure(options: argparse.Namespace) -> int:
     return DONE
 
 
-def load_calendar(options: argparse.Namespace) -> int:
-    """Load the State Council's notice of a year's days off."""
-    from mediation.domain.notices import NoticeError, parse_notice
+def keep_calendar(options: argparse.Namespace) -> int:
+    """Do one thing about the official calendar: load a notice, undo, list or report a load."""
+    from mediation.calendar_desk import COMMANDS, CalendarRefusedError
 
     try:
-        content = json.loads(options.file.read_bytes())
-        year = parse_notice(content if isinstance(content, dict) else {}).year
-    except OSError as error:
-        return _refuse(f"{options.file} cannot be read: {error.strerror}.")
-    except NoticeError as error:
+        COMMANDS[options.what](_settings(), options)
+    except CalendarRefusedError as error:
         return _refuse(str(error))
-    except ValueError as error:
-        return _refuse(f"{options.file} is not JSON: {error}.")
-    _store_notice(content)
-    print(f"The official calendar of {year} is loaded.")
     return DONE
 
 
-def _store_notice(content: dict[str, object]) -> None:
-    from mediation.gateways.clock import real_now
-    from mediation.gateways.vault import Vault
-    from mediation.services.calendars import keep_notice
-    from mediation.storage.database import Database
+def check(options: argparse.Namespace) -> int:
+    """Prove that no deadline is lost, by history and by count; prints the sums and what does not fit."""
+    from mediation import completeness_check
+    from mediation.process import clock_of, open_database
 
     settings = _settings()
-    database = Database(settings.database_url, Vault(settings.read_master_key()))
+    database, today = open_database(settings), options.today or clock_of(settings).today()
     try:
-        database.run_write(keep_notice, content, real_now(), "command line")
+        run = completeness_check.count if options.quick else completeness_check.prove
+        found = run(database, today, options.grace, print)
+    finally:
+        database.close()
+    return FAILED if found else DONE
+
+
+def load_figures(options: argparse.Namespace) -> int:
+    """Load local figures: average and minimum wages by place and day."""
+    from mediation.domain.local_figures import FigureError, read_file
+    from mediation.gateways.clock import real_now
+    from mediation.services.local_figures import keep_figures
+
+    try:
+        content = json.loads(options.file.read_bytes())
+        loaded = read_file(content)
+    except OSError as error:
+        return _refuse(f"{options.file} cannot be read: {error.strerror}.")
+    except FigureError as error:
+        return _refuse("; ".join(f"{entry.pointer}: {entry.text.en}" for entry in error.errors) + ".")
+    except ValueError as error:
+        return _refuse(f"{options.file} is not JSON: {error}.")
+    _write_to_database(keep_figures, content, real_now(), "command line")
+    print(f"Local figures loaded: {len(loaded)}.")
+    return DONE
+
+
+def found_organization(options: argparse.Namespace) -> int:
+    """Put a body in place that has none above it, with its first administrator; the rest is done over HTTP."""
+    from pydantic import ValidationError
+
+    from mediation.api.organization_bodies import OrganizationIn, PersonIn
+    from mediation.domain.errors import Refusal
+    from mediation.gateways.clock import SystemClock
+    from mediation.services.founding import found
+
+    try:
+        given = {"kind": options.kind, "name": options.name, "short_name": options.short_name}
+        body = OrganizationIn.model_validate(given).values()
+        administrator = PersonIn(subject=options.subject, name=options.administrator).values()
+        _write_to_database(found, body, administrator, SystemClock().today())
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        return _refuse("; ".join(faults) + ".")
+    except Refusal as refusal:
+        return _refuse(f"{refusal}.")
+    print(f"{options.name} is in place; {options.subject} administers it.")
+    return DONE
+
+
+def look_after_history(options: argparse.Namespace) -> int:
+    """Do one thing about histories: seal, export or verify them."""
+    from mediation.audit import COMMANDS
+
+    return COMMANDS[options.what](options)
+
+
+def keep_keys(options: argparse.Namespace) -> int:
+    """Do one thing about the keys: tell how they stand, wrap everything under the newest, print the hash key."""
+    from mediation.key_desk import COMMANDS
+
+    return COMMANDS[options.what](_settings())
+
+
+def _write_to_database(service: Callable[..., object], *arguments: object) -> None:
+    from mediation.process import open_database
+
+    database = open_database(_settings())
+    try:
+        database.run_write(service, *arguments)
     finally:
         database.close()
 
@@ -247,9 +314,70 @@ def _parser() -> argparse.ArgumentParser:
     procedure = commands.add_parser("procedure", help="The table of steps.").add_subparsers(required=True)
     _add(procedure, "check", check_procedure)
     _add(procedure, "docs", document_procedure).add_argument("file", nargs="?", type=Path, default=PROCEDURE_PAGE)
+    row = _add(commands, "check", check)
+    row.add_argument("--quick", action="store_true", help="only count, without reading histories")
+    row.add_argument("--grace", type=int, default=1, metavar="DAYS", help="days a deadline may be overdue; default: 1")
+    row.add_argument("--today", type=date.fromisoformat, metavar="DAY", help="the day to judge by; default: today")
     calendar = commands.add_parser("calendar", help="The official calendars.").add_subparsers(required=True)
-    _add(calendar, "load", load_calendar).add_argument("file", type=Path)
+    _add_calendar(calendar, "load", "Load the State Council's notice of a year.").add_argument("file", type=Path)
+    _add_calendar(calendar, "undo", "Take a load back.").add_argument("id", help="of the load")
+    _add_calendar(calendar, "list", "List what was loaded, newest first.")
+    row = _add_calendar(calendar, "report", "Print what a load moved.")
+    row.add_argument("id", help="of the load")
+    row.add_argument("--csv", type=Path, metavar="FILE", help="write every row with its arithmetic")
+    organization = commands.add_parser("organization", help="Bodies.").add_subparsers(required=True)
+    row = _add(organization, "found", found_organization)
+    for name, told in (
+        ("--kind", "such as city_federation, court, arbitration_commission"),
+        ("--name", "in full"),
+        ("--short-name", "what its case numbers begin with, such as 云溪"),
+        ("--subject", "what the tokens of its first administrator say"),
+        ("--administrator", "the name of that person"),
+    ):
+        row.add_argument(name, required=True, help=told)
+    keys = commands.add_parser("keys", help="The keys that personal data lie under.").add_subparsers(required=True)
+    for what, told in (
+        ("status", "Tell how many data keys lie under which master key."),
+        ("rotate", "Wrap every data key under the master key in use; may be stopped and taken up again."),
+        ("hash-key", "Print the key of look-up hashes, to be kept apart before a second master key is set."),
+    ):
+        row = keys.add_parser(what, help=told, description=told)
+        row.set_defaults(command=keep_keys, what=what)
+    figures = commands.add_parser("figures", help="Local figures for calculations.").add_subparsers(required=True)
+    _add(figures, "load", load_figures).add_argument("file", type=Path)
+    _add_history(commands.add_parser("history", help="Histories, sealed and verified.").add_subparsers(required=True))
     return parser
+
+
+def _add_history(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    def add(what: str, told: str) -> argparse.ArgumentParser:
+        row = commands.add_parser(what, help=told, description=told)
+        row.set_defaults(command=look_after_history, what=what)
+        return row
+
+    where, keys = "default: MEDIATION_DATABASE_URL, or the file in the data folder", "PEM, one key or several"
+    row = add("verify", "Verify every history against the file of checkpoints; needs no service and no secret.")
+    row.add_argument("--database", metavar="URL", help=where)
+    row.add_argument("--checkpoints", metavar="FILE", type=Path, required=True, help="the file outside the database")
+    row.add_argument("--public-key", metavar="FILE", type=Path, required=True, help=keys)
+    row.add_argument("--copy", action="store_true", help="FILE is an earlier copy: the database may hold later ones")
+    row = add("export", "Write the history of a case as a third party can verify it.")
+    row.add_argument("case", metavar="CASE", help="the id of the case")
+    row.add_argument("--database", metavar="URL", help=where)
+    row.add_argument("--out", metavar="FILE", type=Path, help="default: the terminal")
+    row = add("verify-export", "Verify the exported history of a case by the public key alone.")
+    row.add_argument("file", metavar="FILE", type=Path)
+    row.add_argument("--public-key", metavar="FILE", type=Path, required=True, help=keys)
+    add("public-key", "Print the public keys of checkpoints as PEM.")
+    add("seal", "Seal a checkpoint now, without waiting for the next to be due.")
+
+
+def _add_calendar(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", what: str, told: str
+) -> argparse.ArgumentParser:
+    row = commands.add_parser(what, help=told, description=told)
+    row.set_defaults(command=keep_calendar, what=what)
+    return row
 
 
 def _add(

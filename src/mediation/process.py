@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from mediation import worker
 from mediation.api import log_setup
 from mediation.api.app import Application, create_app
+from mediation.gateways.checkpoint_file import CheckpointFile
 from mediation.gateways.clock import ManualClock, SystemClock
 from mediation.gateways.demo_issuer import DemoIssuer
-from mediation.gateways.issuer_keys import FetchedKeys, KnownKeys, read_keys
+from mediation.gateways.issuer_keys import DiscoveredKeys, FetchedKeys, IssuerKeys, KnownKeys, read_keys
+from mediation.gateways.signing import Signer
 from mediation.gateways.tokens import Verifier
 from mediation.gateways.vault import Vault
+from mediation.sealer import Sealer
 from mediation.settings import Settings
 from mediation.storage import Database
 
@@ -38,11 +41,17 @@ def open_database(settings: Settings) -> Database:
     """The database of the settings, with the vault its rows are sealed by."""
     return Database(
         settings.database_url,
-        Vault(settings.read_master_key()),
+        vault_of(settings),
         threads=settings.threads,
         queue=settings.queue,
         queue_seconds=settings.queue_seconds,
     )
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals and opens, with the keys of the settings."""
+    key, *others = settings.read_master_keys()
+    return Vault(key, others=others, hash_key=settings.read_hash_key())
 
 
 def clock_of(settings: Settings) -> SystemClock:
@@ -51,16 +60,31 @@ def clock_of(settings: Settings) -> SystemClock:
 
 
 def verifier_of(settings: Settings) -> Verifier:
-    """What verifies tokens: the demo's own issuer, a key file, or the issuer's published keys."""
-    keys: KnownKeys | FetchedKeys
+    """What verifies tokens, with keys of the demo, of a file, of an address, or where the issuer itself says."""
+    keys: IssuerKeys
     if settings.demo and not (settings.jwks_url or settings.jwks_file):
         issuer = DemoIssuer(settings.read_signing_key(), settings.issuer, settings.audience)
         keys = KnownKeys(issuer.jwks())
     elif settings.jwks_file is not None:
         keys = read_keys(settings.jwks_file)
-    else:
+    elif settings.jwks_url:
         keys = FetchedKeys(settings.jwks_url)
-    return Verifier(issuer=settings.issuer, audience=settings.audience, keys=keys)
+    else:
+        keys = DiscoveredKeys(settings.issuer)
+    return Verifier(
+        issuer=settings.issuer, audience=settings.audience, keys=keys, authorized_parties=settings.front_ends
+    )
+
+
+def sealer_of(settings: Settings, database: Database, clock: SystemClock) -> Sealer:
+    """What seals checkpoints, with the key and the file of the settings."""
+    return Sealer(
+        database,
+        clock,
+        Signer(settings.read_checkpoint_key()),
+        CheckpointFile(settings.where_checkpoints()),
+        seconds=settings.checkpoint_seconds,
+    )
 
 
 def application(settings: Settings) -> Application:
@@ -68,7 +92,7 @@ def application(settings: Settings) -> Application:
     process = assemble(settings)
 
     async def after_clock() -> int:
-        return await asyncio.to_thread(worker.run_due, process.database, process.clock)
+        return await asyncio.to_thread(worker.catch_up, process.database, process.clock)
 
     return create_app(
         settings,
@@ -77,7 +101,11 @@ def application(settings: Settings) -> Application:
         tokens=process.verifier,
         after_clock=after_clock,
         background=lambda: worker.running(
-            process.database, process.clock, settings.worker_seconds, fires=settings.worker
+            process.database,
+            process.clock,
+            settings.worker_seconds,
+            fires=settings.worker,
+            sealer=sealer_of(settings, process.database, process.clock) if settings.worker else None,
         ),
     )
 
@@ -85,4 +113,5 @@ def application(settings: Settings) -> Application:
 def work(settings: Settings) -> None:
     """Do the chores alone until told to stop."""
     process = assemble(settings)
-    worker.run(process.database, process.clock, settings.worker_seconds)
+    sealer = sealer_of(settings, process.database, process.clock)
+    worker.run(process.database, process.clock, settings.worker_seconds, sealer=sealer)

@@ -1,11 +1,13 @@
-"""The background chores: fires lapsed terms, oldest first, in small batches."""
+"""The background chores: fires lapsed terms, oldest first, in small batches, and says what is to be said."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
 from enum import Enum, auto
@@ -13,11 +15,17 @@ from typing import Protocol
 
 import structlog
 
-from mediation.services import calendars, lapses, recounts
+from mediation import metrics
+from mediation.gateways.clock import real_now
+from mediation.sealer import Sealer
+from mediation.services import access_log, calendars, credentials, lapses, local_figures, recounts, reminders
 from mediation.services.recording import LostRaceError
 from mediation.storage import Database
 
 BATCH = 50
+CASES_AT_ONCE = 200  # of a recount; some 150 ms
+RECOUNT_SECONDS = 5.0  # of a round; then what is due has its turn, but for cases that wait to be counted
+FORGOTTEN_AT_ONCE = 200
 _log = structlog.get_logger("mediation.worker")
 
 
@@ -54,6 +62,35 @@ def run_due(database: Database, clock: Clock) -> int:
                 failed.add(case_id)
 
 
+def remind(database: Database, clock: Clock) -> int:
+    """Write the reminders and escalations that are due, batch by batch; gives how many were written.
+
+    Several workers may share the work: a batch is one transaction, and what one holds the others leave out.
+    """
+    written = 0
+    for say in (reminders.remind, reminders.escalate):
+        looked = reminders.BATCH
+        while looked == reminders.BATCH:
+            looked, made = database.run_write(say, clock.today())
+            written += made
+            metrics.REMINDED.inc(made)
+    return written
+
+
+def catch_up(database: Database, clock: Clock) -> int:
+    """Fire what is due, then remind of what will be; gives how many deadlines were fired."""
+    fired = run_due(database, clock)
+    remind(database, clock)
+    return fired
+
+
+def forget(database: Database, now: datetime) -> None:
+    """Drop what nobody can use again: assertions that are over, old readings. `now` is the real time."""
+    for drop in (credentials.forget_assertions, access_log.forget):
+        while database.run_write(drop, now, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE:
+            pass
+
+
 class Outcome(Enum):
     """What came of a deadline: a race that was lost is run again, with what the winner left."""
 
@@ -63,19 +100,36 @@ class Outcome(Enum):
     FAILED = auto()
 
 
-def recount_stale(database: Database, clock: Clock) -> int:
-    """Count deadlines again that end in years loaded since; gives the number of cases touched."""
-    done = 0
-    while found := database.run_read(recounts.stale, BATCH):
-        lost = False
-        for case_id in found:
-            try:
-                done += database.run_write(recounts.recount, case_id, clock.now(), clock.today())
-            except LostRaceError:
-                lost = True
-        if lost:
-            return done
-    return done
+def recount_stale(
+    database: Database,
+    clock: Clock,
+    told: Callable[[int], None] = lambda _cases: None,
+    *,
+    batch: int = CASES_AT_ONCE,
+    seconds: float = math.inf,
+) -> int:
+    """Count deadlines again that loaded notices made stale, load by load; gives the number of cases taken.
+
+    `batch` cases a transaction, for so many `seconds` at most; `told` hears the number after each batch.
+    """
+    taken, end = 0, time.monotonic() + seconds
+    for load_id in database.run_read(recounts.unfinished, clock.now()):
+        for cases in _batches(database, clock, load_id, batch):
+            taken += cases
+            told(taken)
+            if time.monotonic() > end:
+                return taken
+    return taken
+
+
+def _batches(database: Database, clock: Clock, load_id: str, batch: int) -> Iterator[int]:
+    """Take the cases of one load, batch by batch, until none is left or other workers have the rest in hand."""
+    had_some = True
+    while had_some and database.run_write(recounts.look, load_id, clock.now()):
+        had_some = False
+        while cases := database.run_write(recounts.count_batch, load_id, clock.now(), batch):
+            had_some = True
+            yield cases
 
 
 def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> Outcome:
@@ -85,21 +139,25 @@ def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> O
         return Outcome.LOST
     except Exception:  # noqa: BLE001 - the loop goes on with the next case; this one stays due and is tried again
         _log.exception("lapse_failed", case_id=case_id, deadline_id=deadline_id)
+        metrics.FAILURES.inc()
         return Outcome.FAILED
+    metrics.FIRED.inc(int(done))
     return Outcome.FIRED if done else Outcome.NOTHING
 
 
 @asynccontextmanager
-async def running(database: Database, clock: Clock, seconds: float, *, fires: bool) -> AsyncIterator[None]:
+async def running(
+    database: Database, clock: Clock, seconds: float, *, fires: bool, sealer: Sealer | None = None
+) -> AsyncIterator[None]:
     """Run the chores beside a serving process, every `seconds`, until it ends.
 
-    Without `fires` only the calendar is kept up to date, which every process needs for itself.
+    Without `fires` only the calendar and the local figures are kept up to date, which every process needs for itself.
     """
     stop = asyncio.Event()
 
     async def loop() -> None:
         while not stop.is_set():
-            await asyncio.to_thread(_round, database, clock, fires=fires)
+            await asyncio.to_thread(_round, database, clock, fires=fires, sealer=sealer)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), seconds)
 
@@ -111,21 +169,44 @@ async def running(database: Database, clock: Clock, seconds: float, *, fires: bo
         await task
 
 
-def _round(database: Database, clock: Clock, *, fires: bool = True) -> None:
+def _round(database: Database, clock: Clock, *, fires: bool = True, sealer: Sealer | None = None) -> None:
+    began = time.monotonic()
     try:
         database.run_read(calendars.refresh)
+        database.run_read(local_figures.refresh)
         if fires:
-            recount_stale(database, clock)
-            run_due(database, clock)
+            recount_stale(database, clock, seconds=RECOUNT_SECONDS)
+            catch_up(database, clock)
+            forget(database, real_now())
+            metrics.LAST_ROUND.set_to_current_time()
+            metrics.ROUND_SECONDS.set(time.monotonic() - began)
     except Exception:  # noqa: BLE001 - a database that is away for a while must not end the chores
+        metrics.FAILURES.inc()
         _log.exception("round_failed")
+    if sealer is not None:
+        _seal(sealer)
 
 
-def run(database: Database, clock: Clock, seconds: float, until: Callable[[], bool] | None = None) -> None:
+def _seal(sealer: Sealer) -> None:
+    """Seal whatever became of the other chores: what they wrote until then is history too."""
+    try:
+        sealer.run()
+    except Exception:  # noqa: BLE001 - the same as above
+        metrics.FAILURES.inc()
+        _log.exception("seal_failed")
+
+
+def run(
+    database: Database,
+    clock: Clock,
+    seconds: float,
+    until: Callable[[], bool] | None = None,
+    sealer: Sealer | None = None,
+) -> None:
     """Run the chores alone until SIGTERM or SIGINT."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     while not stop.is_set() and not (until is not None and until()):
-        _round(database, clock)
+        _round(database, clock, sealer=sealer)
         stop.wait(seconds)

@@ -12,6 +12,12 @@ from mediation.gateways.clock import ManualClock
 from mediation.gateways.tokens import DemoIssuer, KnownKeys, Verifier
 from mediation.settings import Settings
 
+UNLIMITED = dict.fromkeys(
+    ("rate_person", "rate_anonymous", "rate_creations", "rate_look_ups", "rate_reveals", "rate_failed_sign_ins"),
+    1_000_000,
+)
+"""Nothing is asked of a database for what is counted here."""
+
 ISSUER, AUDIENCE = "tests", "mediation"
 _issuer = DemoIssuer(ec.generate_private_key(ec.SECP256R1()), ISSUER, AUDIENCE)
 BEARER = {"Authorization": f"Bearer {_issuer.token_for('clerk-1')}"}
@@ -38,7 +44,7 @@ class NoDatabase:
 
 
 def settings(**values: Any) -> Settings:
-    return Settings(demo=True, **values)
+    return Settings(**{"demo": True, **UNLIMITED, **values})
 
 
 class Client:

@@ -7,6 +7,7 @@ the step could be taken, with ids of that case put in place of invented ones.
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.databases import Templates
 from tests.services.world import TODAY, World, bearer, new_case, open_world
+from tests.worker.test_recounts import MOVING
 
+from mediation import worker
 from mediation.demo.people import organization, person
 from mediation.domain.procedure import PROCEDURE
+from mediation.services.calendar_loads import keep_notice
 from mediation.storage import Unit
 from mediation.storage.json_sql import statement
 
@@ -42,6 +46,10 @@ STEPS = "/v1/cases/{case_id}/steps/"
 @pytest.fixture(scope="module")
 def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with open_world(templates.sqlite(tmp_path_factory.mktemp("contract"))) as made:
+        made.clock.move_to(date(2026, 12, 25))
+        made.create(received_on="2026-12-25")
+        made.write(keep_notice, MOVING, made.clock.now(), "test")
+        worker.recount_stale(made.database, made.clock)
         yield made
 
 
@@ -74,6 +82,7 @@ def _stand_in(unit: Unit, case_id: str, track: str, state: str) -> None:
 def _case_for(world: World, action: str | None) -> dict[str, Any]:
     world.clock.move_to(TODAY)  # an example may have moved the demo's clock
     document = world.create(**new_case(submit=False))
+    document["load_id"] = world.rows("select id from calendar_loads order by number")[0]["id"]
     if action is not None:
         step = PROCEDURE.steps[action]
         source = min(PROCEDURE.sources(step))
@@ -109,6 +118,8 @@ def _tame(case: Any, document: dict[str, Any]) -> None:
     """Point the example at the case made for it, so that it reaches past 404 and 412."""
     if "case_id" in case.path_parameters:
         case.path_parameters["case_id"] = document["id"]
+    if "load_id" in case.path_parameters:
+        case.path_parameters["load_id"] = document["load_id"]
     if isinstance(case.body, dict):
         case.body = json.loads(json.dumps(_settle(case.body, document)))
         if "expected_version" in case.body:

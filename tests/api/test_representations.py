@@ -5,6 +5,7 @@ from typing import Any
 from mediation.api.case_parts import claim_document, party_document
 from mediation.api.history import history_document
 from mediation.api.representations import deadlines_document, facts_document, render_case
+from mediation.domain.access import Actor
 from mediation.domain.calendar import official_calendar
 from mediation.domain.cases import BlockedStep, Case, OpenStep
 from mediation.domain.deadlines import start_deadline
@@ -13,6 +14,7 @@ from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Claim, Party, TrackInstance
+from mediation.domain.sight import sight_of
 from mediation.services.views import CaseView
 
 TODAY = date(2026, 3, 2)
@@ -36,7 +38,8 @@ def a_view(**values: Any) -> CaseView:
         claims={"c1": CLAIM},
         deadlines={"d1": deadline},
     )
-    return CaseView(case, frozenset({CaseRole.CLERK}), TODAY, calendar, **values)
+    sight = sight_of(Actor("clerk", "某人", "o1", frozenset({"clerk"})), frozenset({CaseRole.CLERK}))
+    return CaseView(case, case, sight, TODAY, calendar, **values)
 
 
 def test_a_party_is_shown_masked() -> None:

@@ -22,6 +22,8 @@ BREACHES = {
     "httpx-in-gateways": ("services/breach.py", "import httpx"),
     "fastapi-in-api": ("services/breach.py", "from starlette.requests import Request"),
     "transitions-in-machine": ("domain/breach.py", "from transitions import Machine"),
+    "offers-behind-the-wall": ("services/breach.py", "from mediation.storage import offers"),
+    "offers-shown-once": ("api/breach.py", "from mediation.services import offers"),
     "no-cycles": ("domain/breach.py", "import mediation.domain.counterpart"),
 }
 COMPANIONS = {
@@ -38,6 +40,8 @@ FURTHER = [
     ("fastapi-in-api", "__main__.py", "import fastapi"),
     ("pure-domain", "domain/breach.py", "import sqlalchemy"),
     ("transitions-in-machine", "services/breach.py", "import transitions"),
+    ("offers-behind-the-wall", "storage/cases.py", "from mediation.storage.offers import page"),
+    ("offers-shown-once", "services/exports.py", "from mediation.services.offers import list_offers"),
 ]
 
 REGISTRIES = re.compile(

@@ -148,7 +148,7 @@ def test_a_withdrawal_stops_every_clock_but_limitation() -> None:
 
 def test_an_interruption_starts_limitation_anew_from_the_day_of_the_act() -> None:
     running = build_deadline("D_LIMIT_1Y", date(2026, 1, 10), ref_id="bonus")
-    claim = build_claim("economic_compensation", id="bonus")
+    claim = build_claim("economic_compensation", id="bonus", knew_on=date(2026, 1, 10))
     case = build_case("mediation_failed", deadlines=[running], claims=[claim])
 
     result = take("return_to_mediation", case, {"organization": "centre", "received_on": TODAY})
@@ -161,8 +161,9 @@ def test_an_interruption_starts_limitation_anew_from_the_day_of_the_act() -> Non
 
 
 def test_limitation_that_is_over_does_not_revive() -> None:
-    over = build_deadline("D_LIMIT_1Y", date(2025, 3, 10), ref_id="unpaid_wages")
-    case = build_case("mediation_failed", deadlines=[over])
+    over = build_deadline("D_LIMIT_1Y", date(2025, 3, 10), ref_id="bonus")
+    claim = build_claim("economic_compensation", id="bonus", knew_on=date(2025, 3, 10))
+    case = build_case("mediation_failed", deadlines=[over], claims=[claim])
 
     result = take("return_to_mediation", case, {"organization": "centre", "received_on": TODAY})
 
@@ -298,8 +299,8 @@ def test_a_hold_pauses_the_commission_s_clock_and_gives_the_days_back() -> None:
 
     before, after = next(case.running()), next(resumed.case.running())
     assert (after.raw - before.raw).days == 10
-    assert held.case.facts["paused"]["deadlines"] == ["D_ARB_45"]
-    assert "paused" not in resumed.case.facts
+    assert next(held.case.running()).is_paused
+    assert not after.is_paused
 
 
 def test_attestations_are_shown_with_the_case() -> None:

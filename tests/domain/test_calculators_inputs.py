@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from mediation.domain.calculators import CALCULATORS, CalculationError, ParameterKind, compute, read
+from mediation.domain.calculators.arrears import PaidMonth
+from mediation.domain.calculators.inputs import MONTHS, YUAN, Parameter, day, decimal, flag, given, money, parameters_of
 from mediation.domain.calendar import official_calendar
+from mediation.domain.labels import Label
 from mediation.domain.local_figures import shipped_figures
 
 DELAY = {"principal": "10", "due_date": "2026-01-01", "until": "2026-02-01"}
@@ -41,6 +44,20 @@ refused_values: list[tuple[str, dict[str, Any], str, str]] = [
     ("overtime", {"monthly_wage": "1", "place": " "}, "/place", "not_a_place"),
     ("overtime_by_date", {"monthly_wage": "1", "dates_worked_full_day": ["2026-01-01"] * 2},
      "/dates_worked_full_day", "duplicate"),
+    ("overtime_by_date", {"monthly_wage": "1", "dates_worked_full_day": ["2026-01-01", "soon"]},
+     "/dates_worked_full_day/1", "not_a_date"),
+    ("overtime_by_date", {"monthly_wage": "1", "dates_worked_full_day": "2026-01-01"},
+     "/dates_worked_full_day", "not_a_list"),
+    ("settlement_ratio", {"agreed_total": "1", "computed": ["1", "one"]}, "/computed/1", "not_a_number"),
+    ("settlement_ratio", {"agreed_total": "1", "computed": "1"}, "/computed", "not_a_list"),
+    ("settlement_ratio", {"agreed_total": "1", "computed": ["1"] * 1001}, "/computed", "not_a_list"),
+    ("annual_leave", LEAVE | {"calendar_days_in_year": "few"}, "/calendar_days_in_year", "not_a_number"),
+    ("wage_arrears", {"monthly_wage": "1", "months": 1, "bonus~extra": "2"}, "/bonus~0extra", "unknown"),
+    ("overtime", {"monthly_wage": "1", "place": "x" * 101}, "/place", "not_a_place"),
+    ("payment_delay_interest", DELAY | {"until": "2201-01-01"}, "/until", "not_a_date"),
+    ("economic_compensation", {"avg_monthly_wage": "1", "service": "2026-01-01"}, "/service", "not_a_list"),
+    ("economic_compensation", {"avg_monthly_wage": "1", "service": [["2026-01-01"]]}, "/service/0", "not_a_period"),
+    ("economic_compensation", {"avg_monthly_wage": "1", "service": ["ab"]}, "/service/0", "not_a_period"),
     ("economic_compensation", {"avg_monthly_wage": "1", "service": ["2026-01-01"]}, "/service/0", "not_a_period"),
     ("economic_compensation", {"avg_monthly_wage": "1", "service": [["2026-01-02", "2026-01-01"]]},
      "/service/0/1", "impossible"),
@@ -59,6 +76,32 @@ def test_a_value_that_cannot_be_taken_is_named(kind: str, inputs: dict[str, Any]
     assert (refused.value.pointer, refused.value.reason) == (pointer, code)
     assert refused.value.label.zh
     assert refused.value.label.en
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("payment_delay_interest", DELAY | {"due_date": "1990-01-01", "until": "2200-12-31"}),
+        ("overtime", {"monthly_wage": "1", "place": "x"}),
+        ("overtime", {"monthly_wage": "1", "place": "x" * 100}),
+        ("settlement_ratio", {"agreed_total": "1", "computed": ["1"] * 1000}),
+        ("economic_compensation", {"avg_monthly_wage": "1", "service": [["2026-01-01", "2026-01-01"]]}),
+        ("wage_arrears", {"monthly_wage": "100000000000", "months": 1000000}),
+        ("wage_arrears", {"monthly_wage": "0.0000000001", "months": 0}),
+    ],
+)
+def test_a_value_at_the_limit_is_taken(kind: str, inputs: dict[str, Any]) -> None:
+    taken = read(kind, inputs)
+
+    assert {name for name in inputs if getattr(taken, name) is None} == set()
+
+
+def test_a_choice_that_is_none_is_answered_with_those_there_are() -> None:
+    with pytest.raises(CalculationError) as refused:
+        read("overtime", {"monthly_wage": "1", "system": "none"})
+
+    assert refused.value.label.zh == "应为：standard, comprehensive, flexible"
+    assert refused.value.label.en == "one of standard, comprehensive, flexible is expected"
 
 
 def test_everything_wrong_is_told_at_once() -> None:
@@ -112,6 +155,28 @@ def test_a_form_can_be_drawn_from_the_parameters() -> None:
     assert (owed.kind, owed.required, owed.unit and owed.unit.zh) == (ParameterKind.MONEY, True, "元")
     assert [(item.name, item.required) for item in order.items] == [("date", True), ("due", True), ("satisfied", True)]
     assert not order.required
+
+
+def test_an_input_is_described_by_its_kind_label_and_unit() -> None:
+    label = Label("甲", "one")
+
+    parameters = [money("甲", "one"), decimal("甲", "one", MONTHS), day("甲", "one"), flag("甲", "one")]
+
+    assert parameters == [
+        Parameter("", ParameterKind.MONEY, required=False, label=label, unit=YUAN),
+        Parameter("", ParameterKind.DECIMAL, required=False, label=label, unit=MONTHS),
+        Parameter("", ParameterKind.DATE, required=False, label=label),
+        Parameter("", ParameterKind.BOOLEAN, required=False, label=label),
+    ]
+
+
+def test_an_input_of_rows_is_described_by_what_each_row_takes() -> None:
+    rows = given(ParameterKind.ROWS, "逐月", "by month", row=PaidMonth, choices={"one": Label("一", "one")})
+
+    assert [item.name for item in rows.items] == [parameter.name for parameter in parameters_of(PaidMonth)]
+    assert rows.row is PaidMonth
+    assert rows.label == Label("逐月", "by month")
+    assert rows.choices == {"one": Label("一", "one")}
 
 
 def test_default_and_choices_stand_in_the_parameter() -> None:

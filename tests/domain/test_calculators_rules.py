@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mediation.domain.calculators import CalculationError, MissingFigureError, Result, compute
+from mediation.domain.calculators.result import show
 from mediation.domain.calendar import official_calendar
 from mediation.domain.local_figures import shipped_figures
 
@@ -85,6 +86,10 @@ def test_odd_days_that_stay_under_thirty_need_no_review() -> None:
     assert not computed.needs_review
 
 
+def test_thirty_days_of_one_period_are_no_odd_days_of_several() -> None:
+    assert not compensation([["2024-01-01", "2024-01-30"]]).needs_review
+
+
 def test_overlapping_periods_are_refused() -> None:
     service = [["2024-01-01", "2024-06-30"], ["2024-06-30", "2025-01-01"]]
 
@@ -113,6 +118,12 @@ def test_first_day_of_2008_is_already_under_the_law() -> None:
     assert (day_before.amount, day_before.needs_review) == (Decimal("1000.00"), True)
 
 
+def test_service_that_ends_on_the_first_day_of_2008_has_that_day_under_the_law() -> None:
+    computed = compensation([["2007-06-01", "2008-01-01"]])
+
+    assert computed.amount == Decimal("500.00")
+
+
 def test_damages_count_from_the_first_day_even_before_2008() -> None:
     computed = result("unlawful_termination", service=[["2006-01-01", "2009-12-31"]], avg_monthly_wage="1000")
 
@@ -133,11 +144,27 @@ def test_average_above_three_local_averages_caps_wage_and_years() -> None:
     assert "cap" in lines(above)
 
 
+def test_minimum_wage_above_three_local_averages_is_capped_as_well() -> None:
+    computed = result(
+        "economic_compensation", n="1", avg_monthly_wage="900", min_monthly_wage="3500", local_avg_monthly_wage="1000"
+    )
+
+    assert computed.amount == Decimal("3000.00")
+    assert [name for name in lines(computed) if name in {"floor", "cap"}] == ["floor", "cap"]
+
+
 def test_variant_without_overtime_spans_a_range() -> None:
     computed = compensation(avg_overtime_pay="200", min_monthly_wage="900")
 
     assert variants(computed) == [("AMB-8", "4950.00")]
     assert (computed.minimum, computed.maximum) == (Decimal("4950.00"), Decimal("5500.00"))
+
+
+def test_variant_without_overtime_is_capped_as_the_amount_is() -> None:
+    computed = compensation(avg_monthly_wage="5000", avg_overtime_pay="1000", local_avg_monthly_wage="1000")
+
+    assert variants(computed) == [("AMB-8", "16500.00")]
+    assert computed.minimum is None
 
 
 def test_overtime_above_the_average_is_refused() -> None:
@@ -247,11 +274,25 @@ def test_partial_month_is_never_more_than_a_month() -> None:
     assert computed.amount == Decimal("6000.00")  # 22 working days x 275.86 would be 6068.97
 
 
+def test_variant_of_the_second_wage_is_shifted_by_one_day() -> None:
+    computed = result("double_wage", hire_date="2026-01-01", monthly_wage="2175", last_day="2026-06-10")
+
+    assert computed.amount == Decimal("9500.00")  # four months and the eight working days of 1 to 10 June
+    assert variants(computed) == [("AMB-9", "9400.00")]
+
+
 def test_second_wage_ends_with_the_year_whenever_the_contract_was_signed() -> None:
     computed = result("double_wage", **HIRED, signed_date="2026-05-01")
 
     assert computed.amount == Decimal("66000.00")
     assert any("无固定期限" in warning.zh for warning in computed.warnings)
+
+
+@pytest.mark.parametrize(("last_day", "is_deemed"), [("2026-03-08", False), ("2026-03-09", True)])
+def test_open_ended_contract_is_deemed_made_with_the_last_day_of_the_year(last_day: str, is_deemed: bool) -> None:
+    computed = result("double_wage", **HIRED, last_day=last_day)
+
+    assert any("无固定期限" in warning.zh for warning in computed.warnings) == is_deemed
 
 
 def test_both_readings_of_limitation_are_shown() -> None:
@@ -298,6 +339,14 @@ def test_overtime_base_is_not_below_the_minimum_wage() -> None:
 
     assert computed.amount == Decimal("450.00")
     assert "floor" in lines(computed)
+
+
+def test_overtime_by_date_is_not_priced_below_the_minimum_wage_either() -> None:
+    computed = result(
+        "overtime_by_date", monthly_wage="2175", min_monthly_wage="5220", dates_worked_full_day=["2026-05-01"]
+    )
+
+    assert computed.amount == Decimal("720.00")
 
 
 def test_lower_base_of_the_contract_is_a_variant() -> None:
@@ -363,6 +412,16 @@ def test_compensated_rest_day_is_not_paid_and_a_festival_day_is() -> None:
     assert any("2026-05-01" in warning.en for warning in computed.warnings)
 
 
+def test_days_of_one_kind_are_listed_together_and_each_compensated_holiday_is_warned_of() -> None:
+    days = ["2026-05-01", "2026-05-02"]
+
+    computed = result("overtime_by_date", monthly_wage="6525", dates_worked_full_day=days, compensated_dates=days)
+
+    listed = [line.facts["days"] for line in computed.working if line.facts["line"] == "statutory_holiday"]
+    assert listed == ["2026-05-01, 2026-05-02"]
+    assert [warning.zh.partition("为")[0] for warning in computed.warnings] == days
+
+
 def test_day_compensated_but_not_worked_is_refused() -> None:
     pointer = refusal(
         "overtime_by_date",
@@ -394,6 +453,14 @@ def test_entitlement_grows_with_total_working_years(years: str, amount: str) -> 
 
 def test_days_taken_too_many_are_not_recovered() -> None:
     assert leave(entitlement_days=5, days_taken="6").amount == 0
+
+
+def test_a_year_of_leave_may_be_one_day_long_and_the_first_or_the_last_year_there_is() -> None:
+    one_day = leave(entitlement_days=5, first_day="2026-03-02", last_day="2026-03-02")
+    first, last = leave(entitlement_days=5, year=1990), leave(entitlement_days=5, year=2200)
+
+    assert one_day.amount == 0
+    assert first.amount == last.amount == Decimal("1000.00")
 
 
 def test_leap_year_is_still_divided_by_365() -> None:
@@ -458,6 +525,12 @@ def test_more_paid_than_payable_is_nothing_owed() -> None:
     assert computed.needs_review
 
 
+def test_wages_paid_to_the_fen_leave_nothing_to_review() -> None:
+    computed = result("wage_arrears", monthly_wage="2", months="1", paid="2")
+
+    assert (computed.amount, computed.needs_review, computed.warnings) == (Decimal(0), False, ())
+
+
 @pytest.mark.parametrize("kind", ["wage_arrears", "minimum_wage_gap"])
 def test_months_are_given_one_way(kind: str) -> None:
     row = {"month": "2026-01", "paid": "0"} | ({"payable": "1"} if kind == "wage_arrears" else {})
@@ -478,6 +551,48 @@ def test_gap_is_counted_only_in_months_below_the_minimum_wage() -> None:
 
     assert result("minimum_wage_gap", by_month=rows, place="330100").amount == Decimal("90.00")
     assert result("minimum_wage_gap", paid="9000", months="2", place="330100", on="2026-05-01").amount == 0
+
+
+def test_gap_is_counted_against_the_minimum_wage_given() -> None:
+    rows = [{"month": "2026-01", "paid": "2400"}]
+
+    computed = result("minimum_wage_gap", by_month=rows, min_monthly_wage="2500", place="330100")
+
+    assert computed.amount == Decimal("100.00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "pointer"),
+    [
+        ("minimum_wage_gap", {"paid": "1", "months": "1"}, "/on"),
+        ("non_compete", {"months": "1", "avg_monthly_wage": "1"}, "/ended_on"),
+        ("small_amount_test", {"items": [{"claim": "unpaid_wages", "amount": "1"}]}, "/on"),
+    ],
+)
+def test_a_place_needs_the_day_on_which_its_figures_are_looked_up(
+    kind: str, inputs: dict[str, Any], pointer: str
+) -> None:
+    assert refusal(kind, place="330100", **inputs) == (pointer, "missing")
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "amount"),
+    [
+        ("annual_leave", {"avg_monthly_wage_excl_overtime": "2175", "entitlement_days": 5, "last_day": "2026-06-30"},
+         "400.00"),
+        ("overtime", {"monthly_wage": "5220", "hours_150": "10", "on": "2026-06-30"}, "450.00"),
+        ("overtime_by_date", {"monthly_wage": "6525", "dates_worked_full_day": ["2026-05-01"]}, "900.00"),
+        ("double_wage", {"hire_date": "2026-01-01", "monthly_wage": "2175", "last_day": "2026-06-10"}, "9500.00"),
+        ("probation", {"wage_after_probation": "2175", "contract_months": "12", "served_from": "2026-01-05",
+                       "served_to": "2026-03-09"}, "300.00"),
+    ],
+)  # fmt: skip
+def test_paid_days_are_those_in_force_on_the_day_asked_about(kind: str, inputs: dict[str, Any], amount: str) -> None:
+    later = {"kind": "paid_days", "place": "全国", "since": "2026-07-01", "value": "20", "source": "made up"}
+
+    computed = compute(kind, inputs, calendar=CALENDAR, figures=FIGURES.with_rows([later]))
+
+    assert str(computed.amount) == amount
 
 
 @pytest.mark.parametrize(
@@ -548,6 +663,24 @@ def test_probation_by_dates_counts_working_days_of_the_last_month() -> None:
     assert result("probation", **inputs, served_to="2026-04-04").amount == Decimal("2175.00")
 
 
+def test_probation_may_have_lasted_one_day_and_almost_ten_years() -> None:
+    repeated = {"wage_after_probation": "2175", "contract": "task", "contract_months": "36"}
+
+    one_day = result("probation", **repeated, served_from="2026-03-05", served_to="2026-03-05")
+    longest = result("probation", **repeated, served_from="2016-01-02", served_to="2026-01-01")
+
+    assert one_day.amount == Decimal("100.00")
+    assert longest.amount == Decimal("261000.00")
+
+
+def test_the_first_day_beyond_the_lawful_probation_is_named() -> None:
+    inputs = {"wage_after_probation": "2175", "contract_months": "12", "served_from": "2026-01-05"}
+
+    computed = result("probation", **inputs, served_to="2026-03-05")
+
+    assert computed.working[-1].facts["beyond"] == "0 months and 1 working day since 2026-03-05"
+
+
 @pytest.mark.parametrize(
     ("inputs", "pointer"),
     [
@@ -584,10 +717,24 @@ def test_agreed_non_compete_pay_stands_and_is_flagged_below_the_minimum_wage() -
     assert (fair.amount, fair.needs_review) == (Decimal("6000.00"), False)
 
 
+def test_non_compete_pay_of_just_the_minimum_wage_is_enough() -> None:
+    agreed = result("non_compete", months="2", agreed_monthly="2490", min_monthly_wage="2490")
+    by_law = result("non_compete", months="2", avg_monthly_wage="8300", min_monthly_wage="2490")
+
+    assert not agreed.needs_review
+    assert "floor" not in lines(by_law)
+
+
 def test_employer_who_ends_the_duty_owes_three_months_more() -> None:
     computed = result("non_compete", months="2", agreed_monthly="3000", paid="6000", is_ended_by_employer=True)
 
     assert computed.amount == Decimal("9000.00")
+
+
+def test_the_three_months_more_come_on_top_of_what_is_owed() -> None:
+    computed = result("non_compete", months="2", agreed_monthly="3000", paid="1000", is_ended_by_employer=True)
+
+    assert computed.amount == Decimal("14000.00")
 
 
 def test_three_months_unpaid_let_the_worker_end_the_duty() -> None:
@@ -619,6 +766,15 @@ def test_remedy_for_a_union_officer_needs_its_values(inputs: dict[str, str], poi
     assert refusal("union_dismissal", **inputs) == (pointer, "missing")
 
 
+def test_compensation_of_a_union_officer_leaves_service_before_2008_to_a_person() -> None:
+    about = {"service": [["2006-01-01", "2009-12-31"]], "avg_monthly_wage": "1000"}
+
+    computed = result("union_dismissal", remedy="damages", annual_income="12000", compensation=about)
+
+    assert (computed.amount, computed.maximum) == (Decimal("26000.00"), None)
+    assert computed.needs_review
+
+
 def delay(*payments: tuple[str, str], **inputs: Any) -> Result:
     about = {"principal": "10000", "due_date": "2026-06-30", "until": "2026-10-08"}
     rows = [{"on": on, "amount": amount} for on, amount in payments]
@@ -640,6 +796,10 @@ def test_payment_before_the_last_day_lowers_the_whole_and_one_in_full_ends_it() 
     assert delay(("2026-06-30", "4000")).amount == Decimal("105.00")
     assert delay(("2026-07-31", "4000"), ("2026-07-10", "6000")).amount == Decimal("32.20")
     assert delay(("2026-10-08", "4000")).amount == Decimal("175.00")
+
+
+def test_payment_on_the_first_day_late_bears_one_day_of_interest() -> None:
+    assert delay(("2026-07-01", "10000")).amount == Decimal("1.75")
 
 
 def test_payments_that_cannot_be_are_refused() -> None:
@@ -687,5 +847,19 @@ def test_item_that_amount_alone_does_not_decide_says_so() -> None:
     assert ["另行判断" in text for text in said] == [False, True]
 
 
+def test_ratio_is_rounded_half_up_to_four_places() -> None:
+    computed = result("settlement_ratio", agreed_total="1", computed=["32"])
+
+    assert computed.ratio == Decimal("0.0313")  # 0.03125 exactly
+
+
 def test_nothing_computed_leaves_no_ratio() -> None:
     assert refusal("settlement_ratio", agreed_total="1", computed=["0"]) == ("/computed", "impossible")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1", "1.00"), ("1.5", "1.50"), ("1.23456", "1.2346"), ("0.00025", "0.0003"), ("100", "100.00")],
+)
+def test_an_amount_inside_a_line_has_two_places_and_up_to_four(value: str, shown: str) -> None:
+    assert show(Decimal(value)) == shown

@@ -1,6 +1,8 @@
 """The official calendar, day by day, and counting on it."""
 
 import copy
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,10 +137,25 @@ def test_the_version_names_the_days_and_nothing_else() -> None:
     first = CALENDAR.with_notice(parse_notice(notice_of_2027()))
     second = CALENDAR.with_notice(parse_notice(renamed))
 
-    assert CALENDAR.version.startswith("cn-2026.1-")
-    assert first.version.startswith("cn-2027.1-")
+    assert re.fullmatch(r"cn-2026\.1-[0-9a-f]{8}", CALENDAR.version)
+    assert re.fullmatch(r"cn-2027\.1-[0-9a-f]{8}", first.version)
     assert first == second
     assert first != CALENDAR
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"days_off": [*notice_of_2027()["days_off"][:-1], "2027-10-08"]},
+        {"working_weekends": ["2027-09-26", "2027-10-10"]},
+    ],
+)
+def test_one_other_day_is_another_version(change: dict[str, Any]) -> None:
+    first = CALENDAR.with_notice(parse_notice(notice_of_2027()))
+
+    second = CALENDAR.with_notice(parse_notice(notice_of_2027(**change)))
+
+    assert first.version != second.version
 
 
 def test_a_corrected_notice_replaces_the_one_before() -> None:
@@ -169,17 +186,19 @@ def test_a_calendar_of_no_notices_knows_only_the_statute() -> None:
         ({"notice": {"title": "x", "source": " "}}, "notice.source must name the source"),
         ({"notice": {"title": "", "source": "x"}}, "notice.title must name the title"),
         ({"notice": {"title": "x", "source": "x", "number": 7}}, "notice.number must name the number"),
-        ({"notice": {"title": "x", "source": "x", "issued_on": "4 Nov"}}, "is not a date"),
+        ({"notice": {"title": "x", "source": "x", "issued_on": "4 Nov"}}, "^notice.issued_on: '4 Nov' is not a date"),
         ({"days_off": "2027-01-01"}, "days_off must be a list of dates"),
         ({"days_off": None}, "days_off must be a list of dates"),
-        ({"days_off": ["2027-13-01"]}, "is not a date"),
-        ({"days_off": ["2026-12-31"]}, "2026-12-31 is not in 2027; load it with the days of 2026"),
+        ({"days_off": ["2027-13-01"]}, "^days_off: '2027-13-01' is not a date"),
+        ({"days_off": ["2026-12-24"]},
+         r"2026-12-24 is not in the notice of 2027 \(2026-12-25 to 2027-12-31\); load it with that of 2026"),
+        ({"working_weekends": ["2028-01-01"]}, "2028-01-01 is not in the notice of 2027"),
         ({"days_off": ["2027-01-01", "2027-01-01"]}, "names a day twice"),
-        ({"days_off": ["2027-01-01"]}, "2027 has 13 statutory days off; days_off lacks 2027-02-05"),
+        ({"days_off": ["2027-01-01"]}, "2027 has 13 statutory days off; days_off lacks 2027-02-05, 2027-02-06, "),
         ({"working_weekends": ["2027-09-27"]}, "2027-09-27 is neither a Saturday nor a Sunday"),
         ({"working_weekends": ["2027-10-03"]}, "both as a day off and as a working weekend"),
     ],
-)
+)  # fmt: skip
 def test_a_faulty_notice_is_refused_with_its_reason(change: dict[str, Any], text: str) -> None:
     data = notice_of_2027(**change)
 
@@ -188,6 +207,69 @@ def test_a_faulty_notice_is_refused_with_its_reason(change: dict[str, Any], text
 
     assert refused.value.label.en == str(refused.value)
     assert refused.value.label.zh
+
+
+@pytest.mark.parametrize(("said", "is_verified"), [(True, True), (False, False), ("yes", False), (None, False)])
+def test_a_notice_is_verified_only_where_it_says_true(said: object, is_verified: bool) -> None:
+    data = notice_of_2027()
+    data["notice"]["verified"] = said
+
+    notice = parse_notice(data)
+
+    assert notice.verified == is_verified
+
+
+@pytest.mark.parametrize("year", [1990, 2200])
+def test_a_notice_may_be_for_the_first_and_for_the_last_year_counted(year: int) -> None:
+    data = notice_of_2027(year=year, days_off=list(statutory_days(year)), working_weekends=[])
+
+    notice = parse_notice(data)
+
+    assert notice.year == year
+
+
+@pytest.mark.parametrize(("year", "number"), [(2024, 11), (2027, 13)])
+def test_a_notice_that_lacks_a_statutory_day_is_told_how_many_there_are(year: int, number: int) -> None:
+    data = notice_of_2027(year=year, days_off=[], working_weekends=[])
+
+    with pytest.raises(NoticeError, match=f"{year} has {number} statutory days off; days_off lacks {year}-01-01"):
+        parse_notice(data)
+
+
+def test_new_year_may_begin_in_december_by_the_notice_of_the_new_year() -> None:
+    days_off = [*notice_of_2027()["days_off"], "2026-12-25", "2026-12-31", "2027-12-31"]
+
+    loaded = CALENDAR.with_notice(parse_notice(notice_of_2027(days_off=days_off, working_weekends=["2026-12-27"])))
+
+    assert [loaded.day_kind(date(2026, 12, day)).kind for day in (25, 27, 30, 31)] == [
+        "holiday", "makeup_working", "working", "holiday",
+    ]  # fmt: skip
+    assert loaded.day_kind(date(2027, 12, 31)).kind == "holiday"
+    assert loaded.first_difference(CALENDAR) == CALENDAR.first_difference(loaded) == date(2026, 12, 25)
+
+
+def test_of_two_notices_about_one_day_in_december_that_of_the_later_year_counts() -> None:
+    of_2026 = CALENDAR.notice_of(2026)
+    assert of_2026 is not None
+    saturday, sunday = date(2026, 12, 26), date(2026, 12, 27)
+    earlier = replace(
+        of_2026, days_off=(*of_2026.days_off, saturday), working_weekends=(*of_2026.working_weekends, sunday)
+    )
+    days_off = [*notice_of_2027()["days_off"], sunday]
+
+    before = CALENDAR.with_notice(earlier)
+    after = before.with_notice(parse_notice(notice_of_2027(days_off=days_off, working_weekends=[saturday])))
+
+    assert [before.is_working_day(day) for day in (saturday, sunday)] == [False, True]
+    assert [after.is_working_day(day) for day in (saturday, sunday)] == [True, False]
+
+
+def test_calendars_of_the_same_days_differ_nowhere_and_a_year_differs_from_its_first_day() -> None:
+    whole, without = Calendar.of(CALENDAR.notices), Calendar.of(CALENDAR.notices[:-1])
+
+    assert CALENDAR.first_difference(whole) is None
+    assert CALENDAR.first_difference(without) == date(2026, 1, 1)
+    assert without.notice_of(2026) is None
 
 
 def test_a_notice_may_give_dates_as_dates() -> None:
@@ -293,6 +375,34 @@ def test_hours_run_out_on_a_date_and_never_move(hours: int, end: int) -> None:
 
     assert counted.due == date(2026, 10, end)
     assert lines(counted) == ["start_not_counted", "hours"]
+
+
+@pytest.mark.parametrize(("hours", "start", "end"), [(1, 9, 8), (24, 9, 8), (49, 9, 6)])
+def test_hours_counted_back_run_out_on_an_earlier_date(hours: int, start: int, end: int) -> None:
+    counted = count(CALENDAR, date(2026, 10, start), hours, Unit.HOUR, roll=False, backward=True)
+
+    assert counted.due == date(2026, 10, end)
+
+
+def test_the_numbers_of_a_count_stand_in_its_lines() -> None:
+    working = count(CALENDAR, date(2026, 3, 2), 3, Unit.WORKING_DAY, roll=False)
+    hours = count(CALENDAR, date(2026, 10, 9), 49, Unit.HOUR, roll=False)
+    clipped = count(CALENDAR, date(2026, 1, 31), 1, Unit.MONTH, roll=False)
+
+    facts = [counted.working[-1].facts for counted in (working, hours, clipped)]
+
+    assert facts == [
+        {"line": "raw_end", "length": 3, "unit": "working_day", "raw": "2026-03-05"},
+        {"line": "hours", "hours": 49, "days": 3, "raw": "2026-10-12"},
+        {"line": "clipped", "day": 31, "raw": "2026-02-28"},
+    ]
+
+
+def test_a_term_may_end_in_the_first_and_in_the_last_year_counted() -> None:
+    first = count(CALENDAR, date(1990, 1, 31), 1, Unit.MONTH, roll=False)
+    last = count(CALENDAR, date(2199, 12, 31), 1, Unit.YEAR, roll=False)
+
+    assert (first.due, last.due) == (date(1990, 2, 28), date(2200, 12, 31))
 
 
 def test_a_term_of_no_days_ends_at_its_start() -> None:

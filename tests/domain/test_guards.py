@@ -397,8 +397,8 @@ def test_a_lapse_of_an_earlier_round_does_not_end_the_present_one() -> None:
 
 
 def test_a_term_on_hold_does_not_lapse() -> None:
-    over = build_deadline("D_CT_30", due=date(2026, 6, 12))
-    held = build_case("court_mediation_in_progress", deadlines=[over], facts={"paused": {"deadlines": [over.id]}})
+    over = build_deadline("D_CT_30", due=date(2026, 6, 12), is_paused=True)
+    held = build_case("court_mediation_in_progress", deadlines=[over])
 
     assert blockers(ask("court_mediation_lapse", held, roles=[SYSTEM], fired=over)) == {"term_lapsed"}
 
@@ -1036,6 +1036,10 @@ def test_a_mistake_is_taken_back_on_the_same_day_by_a_supervisor_who_did_not_mak
     assert blocked("h8") == {"last_step_and_same_day"}
     assert blocked(on=date(2026, 6, 16)) == {"last_step_and_same_day"}
     assert blocked(actor_id="clerk") == {"supervisor_approves"}
+    assert blocked(hand="clerk") == {"supervisor_approves"}
+    entry["on_behalf_of"] = "boss"
+    assert blocked() == {"supervisor_approves"}
+    del entry["on_behalf_of"]
     assert blocked(attest=[]) == {"nothing_sent_out"}
 
 
@@ -1105,6 +1109,7 @@ def test_a_challenge_is_not_decided_by_the_person_challenged() -> None:
     case = build_case("org_mediation_in_progress", tracks=[build_track("challenge", "challenged", ref="m1")])
 
     assert blockers(ask("decide_challenge", case, actor_id="m1")) == {"decider_not_challenged"}
+    assert blockers(ask("decide_challenge", case, actor_id="boss", hand="m1")) == {"decider_not_challenged"}
     assert blockers(ask("decide_challenge", case, actor_id="boss")) == set()
 
 

@@ -262,6 +262,20 @@ def test_while_a_suspension_lasts_the_rest_is_kept() -> None:
     assert (before.status, before.likely_end) == (LimitationStatus.RUNNING, END)
 
 
+def test_a_year_that_begins_while_a_suspension_lasts_stands_still_from_its_first_day() -> None:
+    ill = (Suspension(date(2025, 12, 1), None, "no_guardian"),)
+    demand = event(date(2025, 12, 20))
+
+    on_the_day = view_of(date(2025, 12, 20), events=(demand,), suspensions=ill)
+    later = view_of(date(2026, 1, 8), events=(demand,), suspensions=ill)
+
+    assert on_the_day.status is later.status is LimitationStatus.SUSPENDED
+    assert (on_the_day.likely_end, on_the_day.days_left) == (date(2026, 12, 21), 366)
+    assert (later.likely_end, later.days_left) == (date(2027, 1, 8), 365)
+    assert on_the_day.working[-2].facts == {"line": "suspended_from_the_start", "since": "2025-12-01"}
+    assert "stands still" in on_the_day.working[-2].en
+
+
 def test_a_suspension_cannot_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         Suspension(date(2026, 3, 2), date(2026, 3, 1), "no_guardian")
@@ -441,3 +455,50 @@ def test_a_window_of_one_day_is_one_month() -> None:
     months = per_month_ends(facts("double_wage_no_contract"), since=day, until=day, calendar=CALENDAR, today=TODAY)
 
     assert [(one.since, one.until) for one in months] == [(day, day)]
+
+
+def test_an_act_without_gain_does_not_hide_the_next_one() -> None:
+    minor = Suspension(date(2024, 2, 20), date(2024, 3, 31), "no_guardian")
+    acts = (event(date(2024, 2, 29)), event(date(2024, 6, 3)))
+
+    view = view_of(basis_day=date(2024, 2, 28), suspensions=(minor,), events=acts)
+
+    assert lines(view)[1] == "no_gain"
+    assert view.likely_end == date(2025, 6, 3)
+
+
+def test_a_suspension_that_has_not_begun_hides_no_other() -> None:
+    lasting = Suspension(date(2026, 1, 5), None, "no_guardian")
+    foreseen = Suspension(date(2026, 2, 1), date(2026, 2, 10), "force_majeure")
+
+    view = view_of(suspensions=(lasting, foreseen))
+
+    assert view.likely_end == date(2026, 3, 20)
+
+
+def test_a_suspension_before_the_year_hides_no_other() -> None:
+    before = Suspension(date(2025, 2, 1), date(2025, 3, 1), "no_guardian")
+    within = Suspension(date(2026, 2, 1), date(2026, 2, 10), "force_majeure")
+
+    view = view_of(suspensions=(before, within))
+
+    assert lines(view).count("suspension_without_effect") == 1
+    assert view.likely_end == date(2026, 3, 20)
+
+
+def test_the_view_names_claim_day_and_calendar() -> None:
+    view = view_of()
+
+    assert (view.claim_code, view.today, view.calendar_version) == ("economic_compensation", TODAY, CALENDAR.version)
+
+
+def test_a_suspension_names_each_of_its_reasons_and_one_from_the_start_says_so() -> None:
+    two = (Suspension(date(2026, 2, 1), date(2026, 2, 10), "force_majeure"),
+           Suspension(date(2026, 2, 5), date(2026, 2, 12), "no_guardian"))  # fmt: skip
+
+    merged = view_of(suspensions=two).working[3]
+    lasting = view_of(BASIS, suspensions=(Suspension(date(2025, 3, 1), None, "no_guardian"),)).working[3]
+
+    assert "（不可抗力、无法定代理人）" in merged.zh
+    assert lasting.zh == "2025-03-01(周六)起的中止事由仍在继续，时效自始中止。"
+    assert lasting.facts["line"] == "suspended_from_the_start"

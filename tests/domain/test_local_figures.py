@@ -11,6 +11,8 @@ from mediation.domain.local_figures import (
     FigureKind,
     Figures,
     MissingFigureError,
+    figure_row,
+    read_file,
     shipped_figures,
 )
 
@@ -106,6 +108,12 @@ def test_version_follows_the_rows() -> None:
         (minimum(value="much"), "/0/value", "not_a_number"),
         (minimum(value="Infinity"), "/0/value", "not_a_number"),
         (minimum(value="1000000000"), "/0/value", "not_a_number"),
+        (minimum(value="0.5"), "/0/value", "implausible"),
+        (average(value="9480000"), "/0/value", "implausible"),
+        (minimum(source="line\nbreak"), "/0/source", "text_length"),
+        (minimum(source="源" * 201), "/0/source", "text_length"),
+        (minimum(place="全国"), "/0/place", "not_of_this_kind"),
+        (minimum(kind="paid_days", value="21.75"), "/0/place", "not_of_this_kind"),
         (average(year="2025"), "/0/year", "not_a_year"),
         (average(year=True), "/0/year", "not_a_year"),
         (average(year=1989), "/0/year", "not_a_year"),
@@ -120,7 +128,7 @@ def test_a_row_that_cannot_be_taken_is_named(row: Any, pointer: str, code: str) 
 
 def test_a_row_given_twice_is_refused() -> None:
     with pytest.raises(FigureError) as refused:
-        EMPTY.with_rows([minimum(), average(), minimum(value="1")])
+        EMPTY.with_rows([minimum(), average(), minimum(value="2600")])
 
     assert refused.value.errors[0].pointer == "/2"
 
@@ -142,3 +150,48 @@ def test_paid_days_and_the_rate_of_delay_are_on_file() -> None:
     assert not figures.delay_rate(date(2026, 1, 1)).verified
     with pytest.raises(MissingFigureError):
         figures.paid_days(date(2007, 12, 31))
+
+
+def test_codes_of_towns_and_villages_fall_back_to_their_county() -> None:
+    figures = EMPTY.with_rows([minimum()])
+
+    assert figures.minimum_wage("330106001", date(2026, 5, 1)).value == 2490
+    assert figures.minimum_wage("330106001002", date(2026, 5, 1)).value == 2490
+
+
+def test_figures_are_listed_by_kind_and_place_with_those_around_it() -> None:
+    figures = EMPTY.with_rows([minimum(), minimum(place="440300"), average(place="330000")])
+
+    assert figures.select() == figures.rows
+    assert [row.place for row in figures.select(place="330106")] == ["330000", "330106"]
+    assert [row.place for row in figures.select(kind=FigureKind.MINIMUM_WAGE)] == ["330106", "440300"]
+
+
+def test_figures_are_listed_that_a_calculation_would_take_for_a_day() -> None:
+    later = minimum(since="2026-01-01", value="2600")
+    figures = EMPTY.with_rows([minimum(), later, average(), minimum(place="440300", until="2025-01-01")])
+
+    assert [str(row.value) for row in figures.select(on=date(2026, 5, 1))] == ["9480", "2600"]
+    assert [str(row.value) for row in figures.select(on=date(2025, 5, 1))] == ["2490"]
+
+
+@pytest.mark.parametrize("row", [minimum(verified=True), minimum(until="2027-01-01"), average(illustrative=True)])
+def test_a_figure_written_as_data_reads_back_as_itself(row: dict[str, Any]) -> None:
+    figures = EMPTY.with_rows([row]).rows
+
+    assert EMPTY.with_rows([figure_row(figure) for figure in figures]).rows == figures
+
+
+@pytest.mark.parametrize("content", [[], {}, {"figures": "many"}, {"figures": []}])
+def test_a_file_without_figures_is_refused(content: object) -> None:
+    with pytest.raises(FigureError) as refused:
+        read_file(content)
+
+    assert [error.pointer for error in refused.value.errors] == ["/figures"]
+
+
+def test_a_row_of_a_file_is_pointed_at_within_it() -> None:
+    with pytest.raises(FigureError) as refused:
+        read_file({"figures": [minimum(), minimum(value="", since="2025-01-01")]})
+
+    assert [error.pointer for error in refused.value.errors] == ["/figures/1/value"]

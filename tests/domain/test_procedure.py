@@ -315,6 +315,7 @@ def test_every_text_says_how_it_is_kept() -> None:
         ("signature_refused", "reason"),
         ("resume_drafting", "why"),
         ("court_mediation_fails", "cost_raising_conduct"),
+        ("withdraw", "reason"),
     }
     assert {name for name in ordinary if not name.endswith("_no")} == {"court", "decided_by", "field"}
 

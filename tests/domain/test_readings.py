@@ -12,6 +12,7 @@ from tests.builders import (
     blockers,
     build_agreement,
     build_case,
+    build_claim,
     build_deadline,
     build_obligation,
     warnings,
@@ -22,8 +23,19 @@ from mediation.domain.advance import advance, lapse
 from mediation.domain.ambiguities import AMBIGUITIES, RULES
 from mediation.domain.calendar import Unit, official_calendar
 from mediation.domain.cases import Case, Command, References, Setting
-from mediation.domain.deadlines import Deadline, hint_date, recount_deadline, start_deadline, why
+from mediation.domain.deadlines import (
+    Deadline,
+    DeadlineStatus,
+    end_deadline,
+    extend_deadline,
+    hint_date,
+    recount_deadline,
+    start_deadline,
+    why,
+)
 from mediation.domain.guards import GUARDS, judge
+from mediation.domain.limitation import LimitationView
+from mediation.domain.limitation.standing import limitation_on
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.readings import READINGS, choosing, reading
 from mediation.domain.terms import TERMS, as_read
@@ -156,6 +168,19 @@ def test_the_end_counted_from_the_other_fact_stands_beside_the_mediation_term() 
     assert told.hint_on == date(2026, 6, 16)
     assert told.hint is not None
     assert "from acceptance" in told.hint.en
+
+
+def test_the_other_end_is_shown_only_while_the_term_runs_as_it_was_counted() -> None:
+    facts = {"accepted_on": ACCEPTED}
+    running = started("D_MED_15", RECEIVED)
+    extended = extend_deadline(
+        running, date(2026, 6, 30), on=RECEIVED, reason="consent", by="extend_mediation", calendar=CALENDAR
+    )
+    stopped = end_deadline(running, DeadlineStatus.STOPPED, on=ACCEPTED, by="sign_agreement")
+
+    shown = [hint_date(each, CALENDAR, facts) for each in (running, extended, stopped)]
+
+    assert shown == [date(2026, 6, 18), None, None]
 
 
 def test_late_consent_is_measured_from_receipt_only_where_the_term_runs_from_it() -> None:
@@ -324,21 +349,20 @@ def test_the_term_tells_how_far_it_may_be_extended() -> None:
 
 
 @pytest.mark.usefixtures("no_guard_bars")
-def test_limitation_starts_anew_at_the_event_and_at_the_end_of_the_procedure() -> None:
-    clock = build_deadline("D_LIMIT_1Y", date(2026, 1, 5), ref_id="unpaid_wages")
-    case = build_case("org_mediation_in_progress", deadlines=[clock])
+def test_the_end_of_a_procedure_is_recorded_and_moves_the_likely_end_but_not_the_safe_day() -> None:
+    claim = build_claim("economic_compensation", id="claim", knew_on=date(2026, 1, 5))
+    clock = build_deadline("D_LIMIT_1Y", date(2026, 1, 5), ref_id="claim")
+    case = build_case("org_mediation_in_progress", deadlines=[clock], claims=[claim])
 
-    def starts(action: str, state: str, **given: Any) -> list[date]:
-        at = replace(case, tracks={"main": replace(case.tracks["main"], state=state)})
-        return [entry.start for entry in take(action, at, **given).running("D_LIMIT_1Y")]
+    failed = take("fail", case, reason="wide_gap")
 
-    asked = {"organization": "people", "asked_on": TODAY, "how": "phone"}
+    def read() -> LimitationView:
+        return limitation_on(failed, failed.claims["claim"], calendar=CALENDAR, today=TODAY)
 
-    assert starts("fail", "org_mediation_in_progress", reason="wide_gap") == [TODAY]
-    assert starts("ask_consent", "triage", **asked) == [TODAY]
+    assert [entry.start for entry in failed.running("D_LIMIT_1Y")] == [clock.start]
+    assert (read().likely_end, read().safe_end) == (date(2027, 6, 15), date(2027, 1, 5))
     with other("AMB-13"):
-        assert starts("fail", "org_mediation_in_progress", reason="wide_gap") == [clock.start]
-        assert starts("ask_consent", "triage", **asked) == [TODAY]
+        assert (read().likely_end, read().safe_end) == (date(2027, 1, 5), date(2027, 1, 5))
 
 
 # AMB-14, AMB-15: form

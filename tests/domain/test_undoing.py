@@ -21,12 +21,13 @@ from tests.builders import (
 from mediation.domain.advance import advance
 from mediation.domain.calendar import official_calendar
 from mediation.domain.cases import Attestation, Case, Command, Question, Setting
+from mediation.domain.deadlines import Adjustment, AdjustmentKind
 from mediation.domain.draft import Draft
 from mediation.domain.errors import InvalidInputError
 from mediation.domain.guards import required_attestations
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole
-from mediation.domain.records import Assignment, Change, Task, to_row
+from mediation.domain.records import Assignment, Change, LimitationAct, Task, to_row
 from mediation.domain.undoing import later_entry_depends, undo
 
 WAGES, SEVERANCE = "unpaid_wages", "economic_compensation"
@@ -124,7 +125,7 @@ DECIDED: Mapping[str, Any] = {
     "title_kind": "agreement", "organization_kind": "court", "extensions": 1, "explicit_refusal": True,
     "arb_overdue": True, "round": 1, "mediation_offered": True, "hold_reason": "appraisal", "award_kind": "final",
     "appealable": True, "new_end": "2026-07-01", "agreement": build_agreement(), "attested": {"g": {}},
-    "paused": {"since": "2026-06-10", "deadlines": []}, "siblings": ["c2"], "split_from": "c0",
+    "hold_since": "2026-06-10", "siblings": ["c2"], "split_from": "c0",
 }  # fmt: skip
 
 
@@ -233,11 +234,10 @@ def test_an_agreed_end_follows_the_day_it_was_read_from() -> None:
     "other",
     [
         build_deadline("D_MED_15", date(2026, 6, 8), fact="received_on"),
-        build_deadline("D_MED_15", date(2026, 6, 10), fact="received_on", moved=True),
         build_deadline("D_MED_15", date(2026, 6, 10), fact="accepted_on"),
         build_deadline("D_NEG_TERM", date(2026, 6, 10), due=date(2026, 6, 24), fact="received_on"),
     ],
-    ids=["another day", "end set", "another fact", "agreed otherwise"],
+    ids=["another day", "another fact", "agreed otherwise"],
 )
 def test_a_clock_that_does_not_count_from_the_day_runs_on(other: Any) -> None:
     case = build_case(deadlines=[other], facts={"received_on": "2026-06-10"})
@@ -245,6 +245,20 @@ def test_a_clock_that_does_not_count_from_the_day_runs_on(other: Any) -> None:
     after = corrected(case, "facts/received_on", "2026-06-10", "2026-06-09")
 
     assert after.deadlines == case.deadlines
+
+
+def test_a_corrected_start_goes_through_the_pauses_and_keeps_an_end_agreed_since() -> None:
+    pause = Adjustment(AdjustmentKind.SUSPENSION, "appraisal", "T26", date(2026, 6, 11), date(2026, 6, 12))
+    agreed = Adjustment(AdjustmentKind.EXTENSION, "extend", "T13", date(2026, 6, 12), date(2026, 7, 10))
+    held = build_deadline("D_CT_30", date(2026, 6, 10), fact="received_on", ledger=(pause,))
+    extended = build_deadline("D_MED_15", date(2026, 6, 10), fact="received_on", ledger=(agreed,))
+    case = build_case(deadlines=[held, extended], facts={"received_on": "2026-06-10"})
+
+    after = corrected(case, "facts/received_on", "2026-06-10", "2026-06-09")
+
+    assert due(after, "D_CT_30") == [date(2026, 7, 13)]
+    assert due(after, "D_MED_15") == [date(2026, 7, 10)]
+    assert {d.start for d in after.running()} == {date(2026, 6, 9)}
 
 
 def test_a_day_of_a_side_track_moves_the_clocks_of_that_track_only() -> None:
@@ -325,7 +339,8 @@ def test_limitation_counts_from_the_corrected_day_of_knowledge_of_that_claim() -
 def test_an_act_starts_limitation_anew_only_where_the_term_ran_on_its_day(knew_on: str, start: str) -> None:
     claim = build_claim(SEVERANCE, knew_on=date(2026, 3, 2))
     restarted = limitation(start=date(2026, 6, 10), fact="submit_intake")
-    case = build_case(claims=[claim], deadlines=[restarted])
+    act = LimitationAct("act", 1, "assertion", date(2026, 6, 10), (SEVERANCE,), action="submit_intake")
+    case = build_case(claims=[claim], deadlines=[restarted], limitation_acts={"act": act})
 
     after = corrected(case, f"claims/{SEVERANCE}/knew_on", "2026-03-02", knew_on)
 

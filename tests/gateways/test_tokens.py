@@ -16,6 +16,7 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from mediation.gateways.keys import UnusableKeyError
 from mediation.gateways.tokens import (
     DemoIssuer,
+    DiscoveredKeys,
     FetchedKeys,
     Identity,
     KnownKeys,
@@ -57,13 +58,20 @@ def claims(**changes: object) -> dict[str, Any]:
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": "clerk-lin",
+        "iat": int(NOW.timestamp()),
         "exp": int((NOW + timedelta(hours=1)).timestamp()),
     } | changes
 
 
-def token(key: Any = ED25519, algorithm: str = "EdDSA", kid: str | None = "ed", **changes: object) -> str:
+def token(
+    key: Any = ED25519,
+    algorithm: str = "EdDSA",
+    kid: str | None = "ed",
+    header: dict[str, Any] | None = None,
+    **changes: object,
+) -> str:
     payload = {name: value for name, value in claims(**changes).items() if value is not None}
-    return jwt.encode(payload, key, algorithm, headers=None if kid is None else {"kid": kid})
+    return jwt.encode(payload, key, algorithm, headers={**({} if kid is None else {"kid": kid}), **(header or {})})
 
 
 def raw(header: dict[str, object], payload: dict[str, Any], signature: bytes = b"") -> str:
@@ -148,6 +156,11 @@ def test_a_shared_secret_among_the_keys_is_passed_over() -> None:
         {"exp": "tomorrow"},
         {"exp": 10**15},
         {"nbf": "today"},
+        {"iat": None},
+        {"iat": "today"},
+        {"iat": int(NOW.timestamp()) + 100},
+        {"exp": int(NOW.timestamp()) + 86_401},
+        {"sub": "client:0198a1a0-0000-7000-8000-000000000000"},
         {"sub": None},
         {"sub": ""},
         {"sub": "two\nlines"},
@@ -186,10 +199,98 @@ def test_a_token_not_valid_yet_is_refused_beyond_the_skew_of_clocks() -> None:
         token(ed25519.Ed25519PrivateKey.generate()),
         token(P256, "ES256", "ed"),
         token(P256, "ES256", "rsa"),
+        token(kid="../../etc/passwd"),
+        token(kid="ed' or '1'='1"),
+        token(kid="https://elsewhere.example/keys"),
     ],
 )
 def test_a_key_the_issuer_does_not_publish_signs_nothing(text: str) -> None:
     assert refusal(text) == "token_invalid"
+
+
+@pytest.mark.parametrize("name", ["jku", "x5u"])
+def test_an_address_of_keys_in_a_token_is_never_asked(name: str) -> None:
+    stranger = ed25519.Ed25519PrivateKey.generate()
+
+    text = token(stranger, kid="ed", header={name: "https://elsewhere.example/keys"})
+
+    assert refusal(text) == "token_invalid"
+
+
+def test_a_key_that_a_token_brings_along_signs_nothing() -> None:
+    stranger = ed25519.Ed25519PrivateKey.generate()
+    jwk = OKPAlgorithm.to_jwk(stranger.public_key(), as_dict=True)
+
+    found = [refusal(token(stranger, kid=kid, header={"jwk": jwk})) for kid in ("ed", "own")]
+
+    assert found == ["token_invalid"] * 2
+
+
+def test_an_algorithm_other_than_the_key_is_for_is_refused() -> None:
+    header: dict[str, object] = {"alg": "RS256", "kid": "ec", "typ": "JWT"}
+    signed = raw(header, claims()).rpartition(".")[0]
+    signature = base64.urlsafe_b64encode(ECAlgorithm(ECAlgorithm.SHA256).sign(signed.encode(), P256)).decode()
+
+    assert refusal(f"{signed}.{signature.rstrip('=')}") == "token_invalid"
+
+
+def test_an_extension_that_must_be_understood_is_not() -> None:
+    text = token(header={"crit": ["b64"], "b64": True})
+
+    assert refusal(text) in {"token_invalid", "token_malformed"}
+
+
+@pytest.mark.parametrize("kind", ["at+jwt", "AT+JWT", "application/at+jwt", "JWT", "jwt"])
+def test_an_access_token_is_told_by_its_type_or_has_none(kind: str) -> None:
+    assert verifier().verify(token(header={"typ": kind}), NOW).subject == "clerk-lin"
+
+
+@pytest.mark.parametrize(
+    "kind", ["id_token+jwt", "logout+jwt", "secevent+jwt", "dpop+jwt", "client-authentication+jwt", "JOSE", 1]
+)
+def test_a_token_of_another_type_is_refused(kind: object) -> None:
+    text = raw({"alg": "EdDSA", "kid": "ed", "typ": kind}, claims())
+    signed = text.rpartition(".")[0]
+    signature = base64.urlsafe_b64encode(ED25519.sign(signed.encode())).decode().rstrip("=")
+
+    assert refusal(f"{signed}.{signature}") in {"token_invalid", "token_malformed"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nonce": "n"},
+        {"at_hash": "h"},
+        {"c_hash": "h"},
+        {"s_hash": "h"},
+        {"typ": "ID"},
+        {"typ": "Refresh"},
+        {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}},
+    ],
+)
+def test_an_id_token_is_not_taken_for_an_access_token(changes: dict[str, Any]) -> None:
+    assert refusal(token(**changes)) == "token_invalid"
+
+
+def test_what_an_issuer_types_as_an_access_token_may_carry_a_nonce() -> None:
+    assert verifier().verify(token(header={"typ": "at+jwt"}, nonce="n"), NOW).subject == "clerk-lin"
+
+
+def test_only_front_ends_that_are_named_bring_tokens() -> None:
+    by = Verifier(issuer=ISSUER, audience=AUDIENCE, keys=KnownKeys(JWKS), authorized_parties=["desk"])
+
+    assert by.verify(token(azp="desk"), NOW).subject == "clerk-lin"
+    assert by.verify(token(client_id="desk"), NOW).subject == "clerk-lin"
+    assert [refusal(text, by=by) for text in (token(azp="game"), token())] == ["token_invalid"] * 2
+
+
+def test_a_kid_that_two_keys_share_names_neither() -> None:
+    keys = [JWKS["keys"][0], {**JWKS["keys"][1], "kid": "ed"}, JWKS["keys"][2]]
+
+    by = verifier({"keys": keys})
+
+    assert [refusal(text, by=by) for text in (token(), token(P256, "ES256", "ed"))] == ["token_invalid"] * 2
+    assert by.verify(token(RSA, "RS256", "rsa"), NOW).subject == "clerk-lin"
 
 
 @pytest.mark.parametrize("payload", [b"no JSON", b"[]", b"[" * 5000, b"\xff"])
@@ -403,3 +504,100 @@ def test_a_known_key_does_not_wait_for_a_fetch_under_way() -> None:
 
     assert asyncio.run(call()) == ["clerk-lin"] * 2
     assert issuer.asked == 2
+
+
+DISCOVERY = "https://id.example/.well-known/openid-configuration"
+
+
+class TellingIssuer:
+    """An issuer that says where its keys are: what it answers at each address, and what it was asked."""
+
+    def __init__(self, issuer: str = ISSUER) -> None:
+        self.answers = {DISCOVERY: httpx.Response(200, json={"issuer": issuer, "jwks_uri": URL})}
+        self.asked: list[str] = []
+        self.time = 1000.0
+        self.put(URL, JWKS)
+        keys = DiscoveredKeys(issuer, transport=httpx.MockTransport(self._respond), monotonic=lambda: self.time)
+        self.verifier = Verifier(issuer=issuer, audience=AUDIENCE, keys=keys)
+
+    def _respond(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(str(request.url))
+        return self.answers.get(str(request.url), httpx.Response(404))
+
+    def put(self, url: str, document: object) -> None:
+        self.answers[url] = httpx.Response(200, json=document)
+
+    def verify(self, text: str) -> str:
+        try:
+            return asyncio.run(self.verifier.verify_async(text, NOW)).subject
+        except TokenError as error:
+            return error.code
+
+
+def test_the_issuer_is_asked_where_its_keys_are() -> None:
+    issuer = TellingIssuer()
+
+    found = [issuer.verify(token()) for _ in range(3)]
+
+    assert found == ["clerk-lin"] * 3
+    assert issuer.asked == [DISCOVERY, URL]
+
+
+def test_an_issuer_named_with_a_slash_at_its_end_is_asked_at_the_same_address() -> None:
+    issuer = TellingIssuer(f"{ISSUER}/")
+
+    assert issuer.verify(token(iss=f"{ISSUER}/")) == "clerk-lin"
+    assert issuer.verify(token()) == "token_invalid"
+
+
+def test_an_issuer_may_move_its_keys_and_change_them() -> None:
+    issuer, newer = TellingIssuer(), ed25519.Ed25519PrivateKey.generate()
+    text = token(newer, kid="newer")
+    before = [issuer.verify(token()), issuer.verify(text)]
+
+    issuer.put(DISCOVERY, {"issuer": ISSUER, "jwks_uri": f"{URL}/2"})
+    issuer.put(f"{URL}/2", {"keys": [{**OKPAlgorithm.to_jwk(newer.public_key(), as_dict=True), "kid": "newer"}]})
+    issuer.time += 60
+
+    assert before == ["clerk-lin", "token_invalid"]
+    assert [issuer.verify(text), issuer.verify(token())] == ["clerk-lin", "token_invalid"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"issuer": "https://elsewhere.example", "jwks_uri": URL},
+        {"jwks_uri": URL},
+        {"issuer": ISSUER},
+        {"issuer": ISSUER, "jwks_uri": "http://id.example/keys"},
+        {"issuer": ISSUER, "jwks_uri": "file:///keys"},
+        {"issuer": ISSUER, "jwks_uri": "https://"},
+        {"issuer": ISSUER, "jwks_uri": "http://[keys"},
+        {"issuer": ISSUER, "jwks_uri": 1},
+        [],
+    ],
+)
+def test_a_document_about_somebody_else_or_with_an_unsafe_address_gives_no_keys(document: object) -> None:
+    issuer = TellingIssuer()
+    issuer.put(DISCOVERY, document)
+
+    assert issuer.verify(token()) == "issuer_unreachable"
+    assert issuer.asked == [DISCOVERY]
+
+
+def test_an_issuer_on_this_machine_needs_no_encryption() -> None:
+    issuer = TellingIssuer()
+    issuer.put(DISCOVERY, {"issuer": ISSUER, "jwks_uri": "http://127.0.0.1:9000/keys"})
+    issuer.put("http://127.0.0.1:9000/keys", JWKS)
+
+    assert issuer.verify(token()) == "clerk-lin"
+
+
+def test_tokens_with_keys_unknown_do_not_make_the_issuer_be_asked_again_and_again() -> None:
+    issuer = TellingIssuer()
+    issuer.verify(token())
+
+    found = {issuer.verify(token(kid=f"unknown-{number}")) for number in range(50)}
+
+    assert found == {"token_invalid"}
+    assert issuer.asked == [DISCOVERY, URL]

@@ -25,7 +25,7 @@ def opened(world: World, case_id: str) -> list[dict[str, Any]]:
     """Every entry of a case with everything opened that its keys open."""
 
     def read(unit: Unit) -> list[dict[str, Any]]:
-        keys = rows.load(unit, case_id, subject="").keys
+        keys = rows.load(unit, case_id, subject="", today=world.today).keys
         found = history_rows.history(unit, case_id, after=0, limit=1000)
         return [unsealed(unit, json.loads(row["payload"]), keys) for row in found]
 

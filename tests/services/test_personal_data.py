@@ -64,7 +64,7 @@ def test_a_case_is_rebuilt_without_what_was_cleared_and_with_what_was_given_anew
     shown = amend(world, case, 2, phone="057188888888")
 
     def read(unit: Unit) -> list[dict[str, Any]]:
-        keys = rows.load(unit, case["id"], subject="").keys
+        keys = rows.load(unit, case["id"], subject="", today=world.today).keys
         return [
             unsealed(unit, json.loads(row["payload"]), keys)
             for row in history_rows.history(unit, case["id"], after=0, limit=99)

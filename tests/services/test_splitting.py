@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.builders import build_case, build_claim, build_deadline, build_track
+from tests.builders import build_case, build_claim, build_deadline, build_party, build_track
 from tests.services.world import (
     EMPLOYER,
+    TODAY,
     WORKER,
     World,
     accept,
@@ -18,8 +19,11 @@ from tests.services.world import (
 )
 
 from mediation.domain.cases import Case
+from mediation.domain.deadlines import suspend_deadline
+from mediation.domain.draft import Draft
 from mediation.domain.errors import BlockedError
 from mediation.domain.splitting import sibling as sibling_of
+from mediation.domain.splitting import take_out
 
 OTHER = "另一家有限公司"
 
@@ -57,7 +61,6 @@ def test_a_claim_split_off_goes_on_in_a_sibling_in_the_same_state(world: World) 
     assert first.claims[severance].outcome == "split_off"
     assert [claim.code for claim in first.open_claims()] == ["unpaid_wages"]
     assert [claim.code for claim in sibling.open_claims()] == ["economic_compensation"]
-    assert sibling.facts["split_claims"] == {severance: claim_of(sibling, "economic_compensation")}
     assert sibling.mediator_id() == before.mediator_id()
     assert world.verification(case_id)["holds"]
     assert world.verification(sibling.id)["holds"]
@@ -77,6 +80,9 @@ def test_a_sibling_keeps_the_clocks_that_run_with_their_days(world: World) -> No
     assert clocks(sibling, own=True) == clocks(before, own=True)
     assert {(d.term, d.start, d.due) for d in sibling.running("D_LIMIT_1Y")} == limits != set()
     assert {d.ref_id for d in sibling.running("D_LIMIT_1Y")} == {own}
+    acts = [(act.action, act.day) for act in before.limitation_acts.values() if severance in act.claims]
+    assert [(act.action, act.day) for act in sibling.limitation_acts.values()] == acts != []
+    assert {act.claims for act in sibling.limitation_acts.values()} == {(own,)}
     assert not sibling.deadlines.keys() & before.deadlines.keys()
     assert severance not in {d.ref_id for d in world.case(case_id).running()}
 
@@ -100,7 +106,7 @@ def test_personal_data_goes_over_under_keys_of_the_siblings_own(world: World) ->
     assert sealed[0]["resident_id"] != sealed[1]["resident_id"]
     assert sealed[0]["resident_id_hash"] == sealed[1]["resident_id_hash"]
     assert {row["wrapped"] for row in keys[0]}.isdisjoint(row["wrapped"] for row in keys[1])
-    assert len(keys[1]) == len(rows[1]) + 1  # one for each person, one for the case
+    assert len(keys[1]) == len(rows[1]) + 2  # one for each person, one for the case, one for what is said in it
 
 
 def test_a_respondent_split_off_leaves_the_amounts_with_the_first_case(world: World) -> None:
@@ -120,7 +126,7 @@ def test_a_respondent_split_off_leaves_the_amounts_with_the_first_case(world: Wo
     assert sorted(c.amount_fen or 0 for c in first.open_claims()) == [900_000, 2_400_000]
     assert {c.amount_fen for c in sibling.open_claims()} == {None}
     assert all(c.amount_text for c in sibling.open_claims())
-    assert sibling.facts["split_claims"].keys() == before.claims.keys()
+    assert len(sibling.claims) == len(before.claims)
     assert world.verification(sibling.id)["holds"]
 
 
@@ -159,9 +165,10 @@ def test_a_sibling_can_go_on_by_itself(world: World) -> None:
 
 
 def test_the_sibling_of_a_case_on_hold_is_on_hold_and_its_clocks_go_on_when_it_ends() -> None:
-    clock = build_deadline("D_CT_30", date(2026, 6, 1))
+    running = build_deadline("D_CT_30", date(2026, 6, 1))
+    clock = suspend_deadline(running, since=date(2026, 6, 3), reason="appraisal", by="T26")
     facts = {
-        "paused": {"since": "2026-06-03", "deadlines": [clock.id]},
+        "hold_since": "2026-06-03",
         "served_on": {"W": "2026-06-02", "E": "2026-06-03"},
         "hold:1.hold_reason": "appraisal",
         "risk:1.level": "red",
@@ -180,7 +187,8 @@ def test_the_sibling_of_a_case_on_hold_is_on_hold_and_its_clocks_go_on_when_it_e
     )  # fmt: skip
 
     (copied,) = draft.case.running()
-    assert draft.case.facts["paused"] == {"since": "2026-06-03", "deadlines": [copied.id]}
+    assert (copied.is_paused, copied.ledger) == (True, clock.ledger)
+    assert draft.case.facts["hold_since"] == "2026-06-03"
     assert draft.case.facts["served_on"] == {"W2": "2026-06-02", "E2": "2026-06-03"}
     assert draft.case.facts["hold:1.hold_reason"] == "appraisal"
     assert "risk:1.level" not in draft.case.facts
@@ -188,3 +196,63 @@ def test_the_sibling_of_a_case_on_hold_is_on_hold_and_its_clocks_go_on_when_it_e
     assert draft.case.track_state("risk") is None
     assert copied.id != clock.id
     assert draft.case.mediator_id() == "M"
+
+
+def put_employment(world: World, case_id: str, worker: str, wage: str) -> None:
+    answer = world.send(
+        "clerk-lin",
+        "PUT",
+        f"/v1/cases/{case_id}/employment",
+        headers={"If-Match": f'"{world.case(case_id).version}"'},
+        json={"party_id": worker, "monthly_wage": wage},
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def test_the_employment_of_a_worker_goes_with_them_and_leaves_the_first_case(world: World) -> None:
+    parties = [
+        party_of("worker", WORKER),
+        party_of("worker", "李四", role="co_applicant"),
+        party_of("employer", EMPLOYER),
+    ]
+    case_id = world.create(parties=parties)["id"]
+    triage(world, case_id)
+    workers = {party.name: key for key, party in world.case(case_id).parties.items() if party.side == "worker"}
+    for name, wage in ((WORKER, "5000.00"), ("李四", "6000.00")):
+        put_employment(world, case_id, workers[name], wage)
+
+    sibling = split(world, case_id, workers=[workers["李四"]])
+
+    (moved,) = (party.id for party in sibling.applicants())
+    (stored,) = world.rows("select facts from cases where id = :id", id=sibling.id)
+    assert sibling.facts["employment"] == {moved: {"monthly_wage": "6000.00"}}
+    assert world.case(case_id).facts["employment"] == {workers[WORKER]: {"monthly_wage": "5000.00"}}
+    assert "6000.00" not in stored["facts"]
+    assert world.verification(case_id)["holds"]
+    assert world.verification(sibling.id)["holds"]
+
+
+def test_a_worker_who_is_in_both_parts_has_their_employment_in_both(world: World) -> None:
+    case = world.create()
+    triage(world, case["id"])
+    (worker,) = (party.id for party in world.case(case["id"]).applicants())
+    put_employment(world, case["id"], worker, "5000.00")
+
+    sibling = split(world, case["id"], claims=[claim_of(world.case(case["id"]), "economic_compensation")])
+
+    (copied,) = (party.id for party in sibling.applicants())
+    assert sibling.facts["employment"] == {copied: {"monthly_wage": "5000.00"}}
+    assert world.case(case["id"]).facts["employment"] == {worker: {"monthly_wage": "5000.00"}}
+
+
+def test_a_case_split_by_worker_keeps_no_employment_once_the_last_on_file_has_left() -> None:
+    workers = [build_party(), build_party("co_applicant", id="W2"), build_party("co_applicant", id="W3")]
+    parties = [*workers, build_party("respondent")]
+    case = build_case(parties=parties, facts={"employment": {"W2": {"monthly_wage": "1"}}})
+    staying, leaving = Draft(case), Draft(case)
+
+    take_out(staying, {"workers": ["W3"]}, TODAY)
+    take_out(leaving, {"workers": ["W2"]}, TODAY)
+
+    assert staying.case.facts["employment"] == {"W2": {"monthly_wage": "1"}}
+    assert "employment" not in leaving.case.facts

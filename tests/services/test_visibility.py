@@ -212,6 +212,21 @@ def test_a_case_moved_to_another_body_is_seen_there_and_above(world: World) -> N
         "clerk-fang": 200, "supervisor-meng": 200, "supervisor-yan": 200,
     }  # fmt: skip
     assert listed(world, "supervisor-meng", "below") == [case["id"]]
+    assert {who: status(world, who, case) for who in ("clerk-lin", "supervisor-tang")} == {
+        "clerk-lin": 404, "supervisor-tang": 404,
+    }  # fmt: skip
+    assert listed(world, "clerk-lin", "me") == []
+
+
+def test_who_has_a_part_in_a_case_keeps_it_where_it_moves_to(world: World) -> None:
+    case = world.create()
+    path = f"/v1/cases/{case['id']}/assignments"
+    world.send("clerk-lin", "POST", path, json={"person_id": person("volunteer-he").id, "role": "volunteer"})
+    triage(world, case["id"])
+
+    world.take(case["id"], "reassign_organization", organization=organization("linjiang-centre").id, why="管辖")
+
+    assert status(world, "volunteer-he", case) == 200
 
 
 def test_each_scope_lists_what_lies_in_it(world: World) -> None:

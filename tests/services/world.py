@@ -35,6 +35,11 @@ from mediation.storage import Database, Unit
 from mediation.storage import cases as case_rows
 
 ISSUER, AUDIENCE = "tests", "mediation"
+UNLIMITED = dict.fromkeys(
+    ("rate_person", "rate_client", "rate_anonymous", "rate_look_ups", "rate_reveals", "rate_creations",
+     "rate_failed_sign_ins", "alarm_unknown_cases"), 1_000_000,
+)  # fmt: skip
+"""Budgets that nothing in a test uses up, and nothing is asked of the database for."""
 MASTER_KEY = bytes(range(32))
 TODAY = date(2026, 6, 15)  # a Monday with ordinary weeks around it
 WORKER, EMPLOYER = "张三丰", "某机械有限公司"
@@ -112,6 +117,7 @@ class World:
     database: Database
     clock: StillClock = field(default_factory=StillClock)
     others: list["World"] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -124,7 +130,7 @@ class World:
 
     def another(self, **options: Any) -> "World":
         """Start one more process, with the same clock and keys."""
-        other = World(self.url, open_database(self.url, **options), self.clock)
+        other = World(self.url, open_database(self.url, **options), self.clock, settings=self.settings)
         self.others.append(other)
         return other
 
@@ -162,7 +168,7 @@ class World:
 
     def case(self, case_id: str) -> Case:
         """The case as it is stored, whoever may see it."""
-        found = self.read(case_rows.load, case_id, subject="").case
+        found = self.read(case_rows.load, case_id, subject="", today=self.today).case
         assert found is not None
         return found
 
@@ -183,13 +189,13 @@ class World:
             self.clock.move_to(day)
         return worker.run_due(self.database, self.clock)
 
-    def app(self) -> FastAPI:
+    def app(self, **settings: Any) -> FastAPI:
         async def after_clock() -> int:
-            return await asyncio.to_thread(worker.run_due, self.database, self.clock)
+            return await asyncio.to_thread(worker.catch_up, self.database, self.clock)
 
         return create_app(
-            Settings(demo=True), database=self.database, clock=self.clock, tokens=_verifier,
-            after_clock=after_clock,
+            Settings(**{"demo": True, **UNLIMITED, **self.settings, **settings}),
+            database=self.database, clock=self.clock, tokens=_verifier, after_clock=after_clock,
         )  # fmt: skip
 
     @asynccontextmanager
@@ -262,9 +268,12 @@ def _rows(unit: Unit, sql: str, parameters: Mapping[str, Any]) -> list[dict[str,
 
 
 TABLES = (
-    "assignments", "calendar_notices", "case_scope", "cases", "claims", "counters", "deadlines", "history",
-    "idempotency", "memberships", "obligations", "organizations", "outbox", "parties", "people", "subject_keys",
-    "subjects", "tasks", "tracks",
+    "access_log", "assignments", "calendar_loads", "calendar_moves", "calendar_recounts", "case_scope", "cases",
+    "checkpoint_leaves", "checkpoint_parts", "checkpoints", "claims",
+    "client_assertions", "client_keys", "clients", "computations", "consents", "counters", "deadlines",
+    "history", "idempotency", "leases", "local_figures", "memberships", "obligations", "offers", "organizations",
+    "outbox", "parties", "people", "reminders", "sharing_records", "subject_keys", "subjects", "tasks", "tracks",
+    "undisputed_facts",
 )  # fmt: skip
 
 

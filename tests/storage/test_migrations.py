@@ -22,16 +22,32 @@ from mediation.storage.tables import metadata
 
 TRIGGERS = {
     "sqlite": {
+        ("access_log", "access_log_refuses_delete"),
+        ("access_log", "access_log_refuses_update"),
         ("cases", "cases_move_scopes"),
+        ("checkpoint_leaves", "checkpoint_leaves_refuses_delete"),
+        ("checkpoint_leaves", "checkpoint_leaves_refuses_update"),
+        ("checkpoints", "checkpoints_refuses_delete"),
+        ("checkpoints", "checkpoints_refuses_update"),
+        ("deadlines", "deadlines_move_reminders"),
         ("history", "history_fills_outbox"),
         ("history", "history_refuses_delete"),
         ("history", "history_refuses_update"),
+        ("tasks", "tasks_move_reminders"),
     },
     "postgresql": {
+        ("access_log", "access_log_refuses_change"),
+        ("access_log", "access_log_refuses_truncate"),
         ("cases", "cases_move_scopes"),
+        ("checkpoint_leaves", "checkpoint_leaves_refuses_change"),
+        ("checkpoint_leaves", "checkpoint_leaves_refuses_truncate"),
+        ("checkpoints", "checkpoints_refuses_change"),
+        ("checkpoints", "checkpoints_refuses_truncate"),
+        ("deadlines", "deadlines_move_reminders"),
         ("history", "history_fills_outbox"),
         ("history", "history_refuses_change"),
         ("history", "history_refuses_truncate"),
+        ("tasks", "tasks_move_reminders"),
     },
 }
 _LIST_TRIGGERS = {
@@ -92,6 +108,27 @@ def test_migrations_go_up_and_down_and_up_again(bare_database_url: str) -> None:
         assert left_triggers == set()
         assert set(metadata.tables) <= set(inspect(connection).get_table_names())
         assert triggers(connection) == TRIGGERS[connection.dialect.name]
+
+
+def test_a_notice_loaded_before_loads_were_kept_becomes_a_load_and_back(bare_database_url: str) -> None:
+    notice = '{"year": 2027, "days_off": ["2027-01-01", "2026-12-31"], "working_weekends": []}'
+    upgrade(bare_database_url, "0003")
+    with connected(bare_database_url) as connection:
+        sql = "insert into calendar_notices values (2027, :notice, '2026-11-20T01:00:00+00:00', 'p')"
+        connection.execute(text(sql), {"notice": notice})
+
+    upgrade(bare_database_url)
+    with connected(bare_database_url) as connection:
+        sql = "select number, year, notice, since, loaded_by, cases_done, finished_at from calendar_loads"
+        loads = connection.execute(text(sql)).all()
+    downgrade(bare_database_url, "0003")
+
+    with connected(bare_database_url) as connection:
+        kept = connection.execute(text("select year, data, loaded_by from calendar_notices")).all()
+    assert [[str(value) for value in row] for row in loads] == [
+        ["1", "2027", notice, "2026-12-31", "p", "0", "None"]
+    ]  # fmt: skip
+    assert [tuple(row) for row in kept] == [(2027, notice, "p")]
 
 
 def test_an_upgrade_that_has_nothing_to_do_does_nothing(database_url: str) -> None:
@@ -170,6 +207,60 @@ def test_every_entry_of_history_leaves_a_row_in_the_outbox(database_url: str) ->
         assert [tuple(row) for row in rows] == [("c", 1, None), ("c", 2, None)]
 
 
+_CHECKPOINT = (
+    "insert into checkpoints (number, body, signature, key_id, sealed_at) "
+    "values (1, '{}', 's', 'k', '2026-06-15T01:00:00+00:00')"
+)
+_LEAF = "insert into checkpoint_leaves (number, case_id, sequence, head) values ({n}, 'c', 1, 'h')"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update checkpoints set body = 'x'",
+        "delete from checkpoints",
+        "update checkpoint_leaves set head = 'x' where number = 1",
+        "delete from checkpoint_leaves where number = 1",
+    ],
+)
+def test_a_checkpoint_and_its_leaves_cannot_be_changed_or_deleted(database_url: str, statement: str) -> None:
+    with connected(database_url) as connection:
+        for written in (_CHECKPOINT, _LEAF.format(n=1), _LEAF.format(n=2)):
+            connection.execute(text(written))
+
+        with pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text(statement))
+
+        assert connection.execute(text("select head from checkpoint_leaves")).scalars().all() == ["h", "h"]
+
+
+def test_sqlite_refuses_to_replace_a_checkpoint(sqlite_url: str) -> None:
+    with connected(sqlite_url) as connection:
+        connection.execute(text(_CHECKPOINT))
+
+        with pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text(_CHECKPOINT.replace("insert into", "insert or replace into")))
+
+
+@pytest.mark.parametrize("table", ["checkpoints", "checkpoint_leaves"])
+def test_postgresql_refuses_to_truncate_checkpoints(postgresql_url: str, table: str) -> None:
+    with connected(postgresql_url) as connection, pytest.raises(DatabaseError, match="append-only"):
+        connection.execute(text(f"truncate {table}"))
+
+
+def test_the_leaves_of_an_unfinished_checkpoint_may_still_change(database_url: str) -> None:
+    with connected(database_url) as connection:
+        for written in (_CHECKPOINT, _LEAF.format(n=1), _LEAF.format(n=2)):
+            connection.execute(text(written))
+
+        connection.execute(text("update checkpoint_leaves set head = 'x' where number = 2"))
+
+        assert connection.execute(text("select head from checkpoint_leaves order by number")).scalars().all() == [
+            "h",
+            "x",
+        ]
+
+
 @pytest.fixture
 def app_role(postgres_server: Server) -> Iterator[str]:
     """Give a role that owns nothing; it belongs to the whole server, so its name is made up."""
@@ -198,7 +289,13 @@ def test_the_serving_role_adds_to_history_and_cannot_alter_it(postgresql_url: st
     with serving(postgresql_url, app_role) as connection:
         connection.execute(_ENTRY.format(n=2).encode())
 
-        for statement in ("update history set payload = 'x'", "delete from history", "truncate history"):
+        for statement in (
+            "update history set payload = 'x'",
+            "delete from history",
+            "truncate history",
+            "update checkpoints set body = 'x'",
+            "delete from checkpoint_leaves",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
         row = connection.execute("select (select count(*) from history), (select count(*) from outbox)").fetchone()

@@ -9,22 +9,23 @@ from typing import Any
 
 from fastapi import FastAPI
 from pydantic import ValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 import mediation
-from mediation.api import endpoints, pages, problems, steps
+from mediation.api import endpoints, metrics, pages, problems, steps
+from mediation.api.abuse import Watch
 from mediation.api.call import Call, Clock, Rooms, Tokens
+from mediation.api.guard import Application, Measures
 from mediation.api.operations import Operation, perform
 from mediation.api.request_log import RequestLog, record_of
-from mediation.domain.errors import Refusal
-from mediation.gateways.tokens import TokenError
+from mediation.domain.retention import Schedule
 from mediation.settings import Settings
 from mediation.storage import Database, DatabaseBusyError
 
-Application = FastAPI
+__all__ = ["Application", "create_app"]
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Background = Callable[[], AbstractAsyncContextManager[Any]]
 
@@ -43,11 +44,16 @@ def create_app(
         database=database,
         clock=clock,
         tokens=tokens,
+        watch=Watch(database, settings),
         max_body_bytes=settings.max_body_bytes,
+        body_seconds=settings.body_seconds,
+        audience=settings.audience,
+        retention=Schedule(settings.retention_years, settings.retention_years_long),
         is_demo=settings.demo,
         after_clock=after_clock,
     )
-    app = FastAPI(
+    app = Application(
+        settings,
         title="mediation",
         version=mediation.__version__,
         openapi_url=None,
@@ -55,10 +61,12 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan(rooms, background),
-        exception_handlers=_HANDLERS,
+        exception_handlers={**_HANDLERS, **rooms.watch.handlers()},
     )
+    app.add_middleware(Measures, settings.max_head_bytes)
     app.add_middleware(RequestLog)
     app.router.routes.extend(_routes(rooms))
+    app.router.routes.append(Route("/metrics", metrics.endpoint(rooms, settings), include_in_schema=False))
     return app
 
 
@@ -79,8 +87,8 @@ def _routes(rooms: Rooms) -> list[Route]:
     for path, methods in endpoints.by_path():
         found.append(Route(path, _endpoint(rooms, methods), methods=list(methods), include_in_schema=False))
     found += [
-        Route("/openapi.json", pages.openapi, include_in_schema=False),
-        Route("/docs", pages.reference, include_in_schema=False),
+        Route("/openapi.json", _page(rooms, pages.openapi), include_in_schema=False),
+        Route("/docs", _page(rooms, pages.reference), include_in_schema=False),
     ]
     return found
 
@@ -90,6 +98,14 @@ def _step_endpoint(rooms: Rooms) -> Endpoint:
         return await steps.take_step(Call(rooms, request))
 
     return step
+
+
+def _page(rooms: Rooms, page: Endpoint) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        await Call(rooms, request).count("anonymous")
+        return await page(request)
+
+    return endpoint
 
 
 def _endpoint(rooms: Rooms, methods: dict[str, Operation]) -> Endpoint:
@@ -102,12 +118,9 @@ def _endpoint(rooms: Rooms, methods: dict[str, Operation]) -> Endpoint:
 
 
 _HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {
-    Refusal: problems.on_refusal,
-    TokenError: problems.on_token_error,
     problems.SyntaxProblemError: problems.on_coded_error,
     problems.NotReadyError: problems.on_coded_error,
     DatabaseBusyError: problems.on_busy,
     ValidationError: problems.on_unexpected,
-    HTTPException: problems.on_http_exception,
     Exception: problems.on_unexpected,
 }

@@ -16,8 +16,7 @@ from mediation.api.operations import ASK, OPEN_TO_ALL, operation
 from mediation.api.wire import Body
 from mediation.domain.calculators import CALCULATORS, Calculator, Parameter, Result, compute
 from mediation.domain.errors import NotFoundError
-from mediation.domain.local_figures import shipped_figures
-from mediation.services import calendars
+from mediation.services import calendars, local_figures
 
 
 class CalculationIn(Body):
@@ -43,21 +42,23 @@ async def calculate(call: Call, kind: str, body: CalculationIn) -> Response:
     if kind not in CALCULATORS:
         raise NotFoundError
     calendar = calendars.current_calendar()
-    return respond(_result(compute(kind, body.inputs, calendar=calendar, figures=shipped_figures())))
+    found = compute(kind, body.inputs, calendar=calendar, figures=local_figures.current_figures())
+    return respond(result_document(found))
 
 
 def _calculator(entry: Calculator) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "label": both(entry.label),
-        "parameters": [_parameter(parameter) for parameter in entry.parameters],
+        "parameters": [parameter_document(parameter) for parameter in entry.parameters],
         "example": plain(entry.example),
         "claims": sorted(entry.claims),
         "citations": [describe_citation(citation) for citation in entry.citations],
     }
 
 
-def _parameter(entry: Parameter) -> dict[str, Any]:
+def parameter_document(entry: Parameter) -> dict[str, Any]:
+    """Show what is asked for: its kind, whether it must be given, its name in both languages."""
     return {
         "name": entry.name,
         "kind": str(entry.kind),
@@ -65,11 +66,12 @@ def _parameter(entry: Parameter) -> dict[str, Any]:
         "label": both(entry.label),
         "unit": both(entry.unit) if entry.unit else None,
         "choices": {code: both(label) for code, label in (entry.choices or {}).items()} or None,
-        "items": [_parameter(item) for item in entry.items] or None,
+        "items": [parameter_document(item) for item in entry.items] or None,
     }
 
 
-def _result(found: Result) -> dict[str, Any]:
+def result_document(found: Result) -> dict[str, Any]:
+    """Show a result: amounts in yuan, the working in both languages, what it rests on."""
     return {
         "kind": found.kind,
         "amount": _money(found.amount),

@@ -6,20 +6,25 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mediation.api.abuse import Watch
+from mediation.api.budgets import BudgetName
 from mediation.api.language import Language, choose_language
+from mediation.api.nesting import is_too_deep
 from mediation.api.problems import (
     BodyTooLargeError,
+    BodyTooSlowError,
     BrokenJsonError,
+    TooDeepError,
     UnsupportedMediaTypeError,
 )
 from mediation.api.queries import Query
@@ -27,11 +32,16 @@ from mediation.api.request_log import record_of
 from mediation.api.validation import explain, is_broken_json, refuse_header, refuse_query
 from mediation.api.values import is_id
 from mediation.api.wire import Body
+from mediation.domain.access import CLIENT_SUBJECT
 from mediation.domain.errors import NotFoundError
 from mediation.domain.labels import Label
+from mediation.domain.personal_data import Reading
+from mediation.domain.retention import Schedule
 from mediation.gateways.clock import real_now
 from mediation.gateways.tokens import Identity, TokenError
+from mediation.services import access_log, credentials
 from mediation.services.caller import Answer, Caller
+from mediation.services.credentials import GrantError
 from mediation.storage import Database
 
 JSON = "application/json"
@@ -42,8 +52,14 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _ETAG = re.compile(r'(?:W/)?"([1-9][0-9]{0,9})"')
 _MEDIA = re.compile(r'application/(?:json|[a-z0-9.+-]+\+json)\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
+_FORM = re.compile(r'application/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
+
 B = TypeVar("B", bound=Body)
 Q = TypeVar("Q", bound=Query)
+
+
+_ACTING_AS = Label("应为任职组织的标识(UUID)", "Name the id (UUID) of one of your organizations.")
+_ON_BEHALF_OF = Label("应为被代理人员的标识(UUID)", "Name the id (UUID) of the person you act for.")
 
 
 class Clock(Protocol):
@@ -66,7 +82,11 @@ class Rooms:
     database: Database
     clock: Clock
     tokens: Tokens
+    watch: Watch
     max_body_bytes: int
+    body_seconds: float
+    audience: str
+    retention: Schedule = field(default_factory=Schedule)
     is_demo: bool = False
     after_clock: Callable[[], Awaitable[Any]] | None = None
     is_closing: bool = False
@@ -98,8 +118,29 @@ class Call:
         scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise TokenError("token_missing", "no bearer token was sent")
-        identity = await self.rooms.tokens.verify_async(token.strip(), real_now())
-        self._subject = record_of(self.request.scope).actor = identity.subject
+        self._subject = record_of(self.request.scope).actor = await self._subject_of(token.strip())
+
+    async def _subject_of(self, token: str) -> str:
+        """Whom a bearer token speaks for: another system by its key or our token, a person by the issuer's."""
+        rooms = self.rooms
+        if credentials.is_token(token):
+            return credentials.open_token(rooms.database.vault, token, real_now())
+        if not credentials.is_key(token):
+            return (await rooms.tokens.verify_async(token, real_now())).subject
+        now = rooms.clock.now()
+        use = await rooms.database.read(credentials.check_key, token, rooms.clock.today(), now)
+        if use.is_news:
+            await rooms.database.write(credentials.note_use, use, now)
+        return use.subject
+
+    async def count(self, budget: BudgetName | None = None) -> None:
+        """Count the request for who calls, and against a budget of its own; TooManyRequestsError when one is spent."""
+        watch, subject = self.rooms.watch, self._subject or None
+        if subject is not None:
+            kind: BudgetName = "client" if subject.startswith(CLIENT_SUBJECT) else "person"
+            await watch.count(self.request, kind, subject=subject)
+        if budget is not None:
+            await watch.count(self.request, budget, subject=subject)
 
     def path_arguments(self) -> dict[str, Any]:
         """Give what the path names, ids in lower case; what cannot be an id is not found."""
@@ -113,8 +154,6 @@ class Call:
 
     def parse_query(self, kind: type[Q]) -> Q:
         """Read the query string; raises InvalidInputError."""
-        if not self.request.scope["query_string"]:
-            return kind()
         given: dict[str, Any] = {}
         for name, value in self.request.query_params.multi_items():
             if name in kind.lists:
@@ -133,23 +172,46 @@ class Call:
         if self.request.scope["query_string"]:
             self.parse_query(Query)
 
-    async def read_body(self) -> bytes:
-        """Read the whole body; raises when it is no JSON by name, or too large.
+    async def read_body(self, media: re.Pattern[str] = _MEDIA) -> bytes:
+        """Read the whole body; raises when it is not of the media type, too large, too slow or too deep.
 
         The framework's own `max_body_size` answers in plain text, and every error here is a problem.
         """
-        if not _MEDIA.fullmatch(self.request.headers.get("content-type", "")):
+        if not media.fullmatch(self.request.headers.get("content-type", "")):
             raise UnsupportedMediaTypeError
         length = self.request.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self.rooms.max_body_bytes:
             raise BodyTooLargeError
         body = bytearray()
-        async for chunk in self.request.stream():
-            body += chunk
-            if len(body) > self.rooms.max_body_bytes:
-                raise BodyTooLargeError
+        try:
+            async with asyncio.timeout(self.rooms.body_seconds):
+                async for chunk in self.request.stream():
+                    body += chunk
+                    if len(body) > self.rooms.max_body_bytes:
+                        raise BodyTooLargeError
+        except TimeoutError:
+            raise BodyTooSlowError from None
         self._body = bytes(body)
+        if is_too_deep(self._body):
+            raise TooDeepError
         return self._body
+
+    async def parse_form(self, kind: type[B]) -> B:
+        """Read the body of a form; a field given twice is refused, as OAuth has it (RFC 6749, section 3.2)."""
+        try:
+            text = (await self.read_body(_FORM)).decode()
+        except UnsupportedMediaTypeError:
+            raise GrantError("invalid_request", "send application/x-www-form-urlencoded") from None
+        except UnicodeDecodeError:
+            raise GrantError("invalid_request", "the form is not UTF-8") from None
+        given = parse_qsl(text, keep_blank_values=False)
+        form = dict(given)
+        if len(form) != len(given):
+            raise GrantError("invalid_request", "a field was given twice")
+        try:
+            return kind.model_validate(form)
+        except ValidationError:
+            raise GrantError("invalid_request", "a field is too long") from None
 
     async def parse_body(self, kind: type[B]) -> B:
         """Read and check the body; raises InvalidInputError with a pointer to each fault."""
@@ -175,7 +237,8 @@ class Call:
             today=self.rooms.clock.today(),
             request_id=record_of(self.request.scope).request_id,
             language=self.language,
-            acting_as=self._acting_as(),
+            acting_as=self._named("Mediation-Acting-As", _ACTING_AS),
+            on_behalf_of=self._named("Mediation-On-Behalf-Of", _ON_BEHALF_OF),
             key=key,
             fingerprint=None if key is None else self.fingerprint(),
             expected_version=self.expected_version,
@@ -187,12 +250,26 @@ class Call:
         path: str = self.request.scope["path"]
         for value in self.request.path_params.values():
             path = path.replace(value, value.lower()) if is_id(value) else path
-        head = f"{self.request.method}\n{path}\n".encode()
+        behalf = self.request.headers.get("mediation-on-behalf-of", "").lower()
+        head = f"{self.request.method}\n{path}\n{behalf}".encode()
         return hashlib.sha256(head + canonical).hexdigest()
 
     async def read(self, service: Callable[..., Any], *args: Any) -> Any:
         """Ask a service in one hop that writes nothing."""
         return await self.rooms.database.read(self._counted(service), self.caller(), *args)
+
+    async def read_noted(
+        self,
+        service: Callable[..., Any],
+        *args: Any,
+        about: Reading,
+        unless: Callable[[Any], bool] = lambda _found: False,
+    ) -> Any:
+        """Ask a service as `read` does, and keep in the access log that it was read, before it is answered."""
+        found = await self.read(service, *args)
+        if not unless(found):
+            await self.rooms.database.write(access_log.note, self.caller(), about)
+        return found
 
     async def write(self, service: Callable[..., Answer], *args: Any) -> Response:
         """Give a command in one hop, and answer with what was committed."""
@@ -258,12 +335,12 @@ class Call:
             raise refuse_header("Idempotency-Key", "key_format", text)
         return key
 
-    def _acting_as(self) -> str | None:
-        acting_as = self.request.headers.get("mediation-acting-as")
-        if acting_as is not None and not is_id(acting_as):
-            text = Label("应为任职组织的标识(UUID)", "Name the id (UUID) of one of your organizations.")
-            raise refuse_header("Mediation-Acting-As", "id_format", text)
-        return acting_as.lower() if acting_as else None
+    def _named(self, header: str, text: Label) -> str | None:
+        """The id that a header names, where it is sent."""
+        value = self.request.headers.get(header.lower())
+        if value is not None and not is_id(value):
+            raise refuse_header(header, "id_format", text)
+        return value.lower() if value else None
 
 
 def respond(content: Mapping[str, Any], *, etag: str | None = None, status: int = 200) -> Response:

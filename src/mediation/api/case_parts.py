@@ -18,7 +18,7 @@ def party_document(party: Party) -> shapes.PartyShape:
         "kind": party.kind,
         "side": party.side,
         "label": labels.PARTY_KINDS[party.kind],
-        "name": party.name,
+        "name": party.name or None,
         "headcount": party.headcount,
         "uscc": party.uscc,
         "resident_id": party.resident_id_masked,
@@ -105,6 +105,12 @@ def task_document(task: Task) -> shapes.TaskShape:
         "due_on": task.due_on.isoformat(),
         "opened_on": task.opened_on.isoformat(),
         "actions": list(task.actions),
+        "version": task.version,
+        "status": task.status,
+        "done_on": day_or_none(task.done_on),
+        "owner_role": task.owner_role,
+        "owner_id": task.owner_id,
+        "escalate_on": day_or_none(task.escalate_on),
     }
 
 

@@ -28,13 +28,14 @@ from mediation.api.wire import (
 )
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.labels import Label
+from mediation.domain.personal_data import Reading, is_routine
 from mediation.services import assignments, cases, claims, lookups, parties, reading, worklists
 from mediation.services.requests import CaseQuery, NewCase
 
 
 @operation(
     "POST", "/v1/cases", tag="cases", zh="登记案件", en="Create a case",
-    refuses=CREATE, status=201, answer=shapes.CaseShape,
+    refuses=CREATE, status=201, answer=shapes.CaseShape, budget="creations",
 )  # fmt: skip
 async def create_case(call: Call, body: NewCaseIn) -> Response:
     """Write down whatever is known: a draft, with no number and no clock.
@@ -47,22 +48,29 @@ async def create_case(call: Call, body: NewCaseIn) -> Response:
 @operation("GET", "/v1/cases", tag="cases", zh="案件列表", en="List cases", refuses=LIST, answer=shapes.PageShape)
 async def list_cases(call: Call, query: CaseListQuery) -> Response:
     """The worklist of one scope, nearest deadline first; text filters are prefixes."""
-    page = await call.read(worklists.list_cases, CaseQuery(**query.fields()))
+    named = query.party_prefix
+    about = Reading("list_cases", searched=("name", named) if named else None)
+    asked = CaseQuery(**query.fields())
+    page = await call.read_noted(worklists.list_cases, asked, about=about, unless=lambda _page: not named)
     return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
 
 
 @operation(
     "POST", "/v1/case-lookups", tag="cases", zh="按证件号或电话查找案件", en="Look up cases of a person",
-    refuses=ASK, answer=shapes.ItemsShape,
+    refuses=ASK, answer=shapes.ItemsShape, budget="look_ups",
 )  # fmt: skip
 async def look_up_cases(call: Call, body: LookupIn) -> Response:
-    """Cases visible to you in which somebody has this resident ID or phone; used before registering, writes nothing."""
+    """Cases visible to you in which somebody has this resident ID or phone; used before registering.
+
+    It changes nothing; that somebody looked is kept in the access log.
+    """
     given = body.values()
     if len(given) != 1:
         text = Label("resident_id 与 phone 填写其一", "Give either resident_id or phone.")
         raise InvalidInputError([InputError("/resident_id", "one_of", text)])
     kind, value = next(iter(given.items()))
-    return respond({"items": await call.read(lookups.look_up, kind, value)})
+    about = Reading("look_up_cases", searched=(kind, value))
+    return respond({"items": await call.read_noted(lookups.look_up, kind, value, about=about)})
 
 
 @operation(
@@ -74,9 +82,12 @@ async def read_case(call: Call, case_id: str, query: CaseReadQuery) -> Response:
 
     With `as_of` as it stood at the end of that day, put together from its history; then nothing is open.
     """
+    asked = (reading.read_case, case_id) if query.as_of is None else (reading.read_case_as_of, case_id, query.as_of)
+    view = await call.read_noted(
+        *asked, about=Reading("read_case", case_id), unless=lambda view: is_routine(view.roles)
+    )
     if query.as_of is not None:
-        return respond(case_document(await call.read(reading.read_case_as_of, case_id, query.as_of)))
-    view = await call.read(reading.read_case, case_id)
+        return respond(case_document(view))
     return respond(case_document(view), etag=view.etag)
 
 
@@ -115,7 +126,8 @@ async def read_deadlines(call: Call, case_id: str) -> Response:
 )  # fmt: skip
 async def read_history(call: Call, case_id: str, query: HistoryQuery) -> Response:
     """Entries after a sequence number, in order, each with the hash that chains it to the one before."""
-    page = await call.read(reading.read_history, case_id, query.after, query.limit)
+    about = Reading("read_history", case_id)
+    page = await call.read_noted(reading.read_history, case_id, query.after, query.limit, about=about)
     after = page.next_after
     return respond(
         {

@@ -4,10 +4,52 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from mediation.api import calculators, calendars, cases, health, limitation, organizations, reference
+from mediation.api import (
+    access,
+    alarms,
+    calculators,
+    calendars,
+    cases,
+    checkpoints,
+    clients,
+    computations,
+    consents,
+    employment,
+    health,
+    limitation,
+    local_figures,
+    organizations,
+    parcels,
+    personal_data,
+    reference,
+    simulations,
+    talks,
+    tasks,
+)
 from mediation.api.operations import Operation, operations
 
-MODULES: Final[tuple[ModuleType, ...]] = (cases, limitation, reference, calculators, calendars, organizations, health)
+MODULES: Final[tuple[ModuleType, ...]] = (
+    access,
+    cases,
+    clients,
+    simulations,
+    checkpoints,
+    tasks,
+    talks,
+    parcels,
+    limitation,
+    reference,
+    employment,
+    computations,
+    calculators,
+    local_figures,
+    calendars,
+    organizations,
+    alarms,
+    personal_data,
+    consents,
+    health,
+)
 
 
 def offered() -> Mapping[str, Operation]:

@@ -45,6 +45,45 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "add_claim": _CLAIMS[0],
     "amend_claim": {"amount": "23500.00", "expected_version": 1},
     "assign": {"person_id": _PERSON, "role": "volunteer"},
+    "amend_task": {"owner_id": _PERSON, "note": "请在本周内联系双方", "expected_version": 1},
+    "record_offer": {
+        "kind": "offer",
+        "round": 1,
+        "made_by": _EMPLOYER,
+        "made_on": "2021-01-20",
+        "text": "分两期支付",
+        "amount": "20000.00",
+    },
+    "answer_offer": {"status": "refused", "expected_version": 1},
+    "record_undisputed_fact": {"text": "双方确认劳动者于2019年3月1日入职"},
+    "sign_undisputed_fact": {"party_id": _WORKER, "signed_on": "2021-01-20"},
+    "simulate": {
+        "steps": [
+            {
+                "action": "extend",
+                "occurred_on": "2021-01-25",
+                "input": {
+                    "new_end": "2021-02-05",
+                    "consents": [
+                        {"party": _WORKER, "date": "2021-01-25", "form": "written"},
+                        {"party": _EMPLOYER, "date": "2021-01-25", "form": "written"},
+                    ],
+                    "reason": "等候公司提交考勤记录",
+                },
+            },
+            {
+                "action": "reach_agreement",
+                "occurred_on": "2021-02-04",
+                "input": {
+                    "obligations": [_DEBT],
+                    "draft": {"reference": "调解协议书草稿"},
+                    "remaining_claims": "none_left",
+                },
+                "attestations": [{"guard": "agreement_complete", "evidence": "调解协议书草稿"}],
+            },
+        ],
+        "until": "2021-03-02",
+    },
     "preview_term": {"start": "2021-01-11"},
     "count_days": {"start": "2021-01-11", "length": 15, "unit": "calendar_day", "roll": True},
     "move_clock": {"advance_days": 1},

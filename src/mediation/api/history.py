@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from mediation.api import labels
 from mediation.api.values import format_money
 
@@ -36,6 +38,8 @@ def _record(collection: str, key: str, record: Mapping[str, Any] | None) -> dict
         return None
     if collection == "facts":
         return {name: _input(key, value) for name, value in record.items()}
+    if isinstance(record.get("data"), str):
+        record = {**record, "data": orjson.loads(record["data"])}
     return dict(_amount(name, value) for name, value in record.items())
 
 

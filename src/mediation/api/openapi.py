@@ -17,7 +17,9 @@ from mediation.api.openapi_steps import step_operations
 from mediation.api.operations import Operation
 
 COMMITTED: Final = Path(__file__).parents[3] / "openapi" / "openapi.json"
-ALWAYS: Final = (422, 500, 503)
+ALWAYS: Final = (414, 422, 429, 431, 500, 503)
+TOO_SLOW: Final = 408
+TOO_LARGE: Final = 413
 PROBLEM: Final = "application/problem+json"
 _REF: Final = "#/components/schemas/{model}"
 
@@ -25,7 +27,7 @@ _ABOUT: Final = """\
 劳动争议调解案件服务。Labour-dispute mediation cases under the law of the People's Republic of China.
 
 - Errors are application/problem+json (RFC 9457), in zh or en by Accept-Language; see /v1/problems.
-- Order of checks: 401, syntax (400, 413, 415, 422), idempotent replay, 404, 403, 428 or 412, 409.
+- Order of checks: 414 and 431, 401, 429, syntax (400, 413, 415, 422), idempotent replay, 404, 403, 428 or 412, 409.
 - Commands compare the version read: If-Match with the ETag, or expected_version in the body.
 - Idempotency-Key may be sent with every POST that writes and is honoured for 72 hours.
 - Money is text in yuan with two places, days are dates in Asia/Shanghai, moments carry an offset.
@@ -34,9 +36,12 @@ _ABOUT: Final = """\
 
 _TAGS: Final = {
     "cases": "案件",
+    "access": "权限说明",
     "steps": "步骤",
     "deadlines": "期限",
     "limitation": "仲裁时效",
+    "tasks": "待办与提醒",
+    "talks": "调解方案与无争议事实",
     "calculators": "计算",
     "history": "办理经过",
     "parties": "当事人",
@@ -48,7 +53,10 @@ _TAGS: Final = {
     "tables": "代码表",
     "organizations": "组织",
     "people": "人员",
+    "clients": "系统账号",
     "problems": "错误目录",
+    "alarms": "告警",
+    "personal_data": "个人信息保护",
     "health": "运行状态",
     "demo": "演示",
 }
@@ -143,7 +151,7 @@ def _describe(entry: Operation, schemas: _Schemas) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": schemas.body(entry.body)}
         if entry.id in examples.BODIES:
             content["examples"] = {"example": {"value": examples.BODIES[entry.id]}}
-        described["requestBody"] = {"required": True, "content": {"application/json": content}}
+        described["requestBody"] = {"required": True, "content": {entry.takes: content}}
     return described
 
 
@@ -182,6 +190,7 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
 def header_references(entry: Operation) -> list[dict[str, str]]:
     """Refer to the headers an operation takes."""
     names = [] if entry.is_public else ["ActingAs"]
+    names += ["OnBehalfOf"] if "{case_id}" in entry.path else []
     names += ["IfMatch"] if entry.takes_version else []
     names += ["IdempotencyKey"] if entry.is_command else []
     return [parameter_reference(name) for name in [*names, "AcceptLanguage"]]
@@ -194,7 +203,8 @@ def parameter_reference(name: str) -> dict[str, str]:
 
 def problem_references(statuses: Iterable[int]) -> dict[str, Any]:
     """Refer to the problems an operation may answer with, those of every operation included."""
-    found = sorted({*statuses, *ALWAYS})
+    slow = {TOO_SLOW} if TOO_LARGE in statuses else set()
+    found = sorted({*statuses, *slow, *ALWAYS})
     return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in found}
 
 
@@ -219,6 +229,11 @@ _HEADERS: Final[dict[int, Any]] = {
     401: {"WWW-Authenticate": _text_header("Bearer")},
     405: {"Allow": _text_header("the methods this address takes")},
     412: ETAG,
+    429: {
+        "Retry-After": _text_header("seconds until the budget starts anew"),
+        "RateLimit": _text_header("for each budget, what is left (r) and for how many seconds (t)"),
+        "RateLimit-Policy": _text_header("for each budget, how many (q) in how many seconds (w)"),
+    },
     503: {"Retry-After": _text_header("seconds to wait")},
 }
 PARAMETERS: Final[dict[str, Any]] = {
@@ -226,6 +241,12 @@ PARAMETERS: Final[dict[str, Any]] = {
         "name": "Mediation-Acting-As",
         "in": "header",
         "description": "The organization one acts for, where one belongs to several.",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "OnBehalfOf": {
+        "name": "Mediation-On-Behalf-Of",
+        "in": "header",
+        "description": "The person one acts for: a clerk for a mediator of the same body, a system for people it may.",
         "schema": {"type": "string", "format": "uuid"},
     },
     "IfMatch": {

@@ -15,7 +15,7 @@ from mediation.domain.procedure.step import Step
 from mediation.domain.terms import TERMS
 
 PATH = "/v1/cases/{case_id}/steps/"
-_HEADERS = ("ActingAs", "IfMatch", "IdempotencyKey", "AcceptLanguage")
+_HEADERS = ("ActingAs", "OnBehalfOf", "IfMatch", "IdempotencyKey", "AcceptLanguage")
 _DRY_RUN = {
     "name": "dry_run",
     "in": "query",

@@ -8,7 +8,8 @@ from typing import Any, get_type_hints
 
 from starlette.responses import Response
 
-from mediation.api.call import Call
+from mediation.api.budgets import BudgetName
+from mediation.api.call import JSON, Call
 from mediation.api.queries import Query
 from mediation.api.wire import Body
 from mediation.domain.labels import Label
@@ -21,6 +22,8 @@ COMMAND = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428)
 CREATE = (400, 401, 403, 404, 409, 413, 415, 422)
 END = (401, 403, 404, 409, 422)
 ASK = (400, 401, 403, 413, 415, 422)
+PROBES = "health"
+"""Asked every few seconds by whoever runs the service: not counted."""
 OPEN_TO_ALL: tuple[int, ...] = ()
 
 
@@ -29,7 +32,7 @@ class Operation:
     """One method on one path: who it is for, what it takes, what it answers, how it refuses.
 
     `id` is the domain's verb; `refuses` lists statuses besides those any operation may answer with;
-    `answer` is the schema of its success.
+    `answer` is the schema of its success; `takes` and `media` are the types of what is sent and answered.
     """
 
     id: str
@@ -45,6 +48,8 @@ class Operation:
     body: type[Body] | None
     query: type[Query] | None
     media: str
+    takes: str
+    budget: BudgetName | None
 
     @property
     def is_public(self) -> bool:
@@ -75,9 +80,14 @@ def operation(
     refuses: tuple[int, ...],
     answer: Any = None,
     status: int = 200,
-    media: str = "application/json",
+    media: str = JSON,
+    takes: str = JSON,
+    budget: BudgetName | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Offer a handler under a path; its name is the operation id, its annotations say what it takes."""
+    """Offer a handler under a path; its name is the operation id, its annotations say what it takes.
+
+    With a `budget` it is counted against that one besides the budget every request is counted against.
+    """
 
     def register(handler: Handler) -> Handler:
         hints = get_type_hints(handler)
@@ -96,6 +106,8 @@ def operation(
             body=hints.get("body"),
             query=hints.get("query"),
             media=media,
+            takes=takes,
+            budget=budget,
         )
         return handler
 
@@ -111,11 +123,15 @@ async def perform(entry: Operation, call: Call) -> Response:
     """Take a request apart in the order of the conventions (401, syntax), then hand it over."""
     if not entry.is_public:
         await call.identify()
+        await call.count(entry.budget)
+    elif entry.tag != PROBES:
+        await call.count("anonymous")
     arguments: dict[str, Any] = call.path_arguments()
     if entry.query is not None:
         arguments["query"] = call.parse_query(entry.query)
     else:
         call.refuse_query()
     if entry.body is not None:
-        arguments["body"] = await call.parse_body(entry.body)
+        parse = call.parse_body if entry.takes == JSON else call.parse_form
+        arguments["body"] = await parse(entry.body)
     return await entry.handler(call, **arguments)

@@ -60,3 +60,4 @@ class MembershipIn(Body):
     organization_id: Id
     roles: Annotated[list[RoleCode], Field(min_length=1, max_length=10)]
     since: Day | None = None
+    until: Day | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,9 +25,12 @@ from mediation.domain.errors import (
 )
 from mediation.domain.labels import Label
 from mediation.gateways.tokens import TokenError
+from mediation.services.credentials import GrantError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "2"
+_WORD_OR_ID = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.-]{0,63}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|)")
+_ENDS_THE_CONNECTION = frozenset({408, 413})  # the rest of the body may still be coming
 _CODES_OF_HTTP = {
     404: "route_unknown",
     405: "method_not_allowed",
@@ -49,6 +53,18 @@ class BodyTooLargeError(SyntaxProblemError):
     """The body is larger than this service takes."""
 
     code = "body_too_large"
+
+
+class TooDeepError(SyntaxProblemError):
+    """The body is nested deeper than anything this service takes."""
+
+    code = "too_deep"
+
+
+class BodyTooSlowError(SyntaxProblemError):
+    """The body did not arrive in time."""
+
+    code = "too_slow"
 
 
 class UnsupportedMediaTypeError(SyntaxProblemError):
@@ -87,7 +103,7 @@ def problem(
         "status": kind.status,
         "code": code,
         "detail": say(detail or kind.way_out, language),
-        "instance": request.url.path,
+        "instance": _place(request.url.path),
         "request_id": request_id_of(request.scope),
         **{name: value for name, value in members.items() if value},
     }
@@ -99,10 +115,17 @@ def problem(
     )
 
 
+def _place(path: str) -> str:
+    """The path without anything that is no word and no id of ours: it may be a name or a number of somebody's."""
+    return "/".join(part if _WORD_OR_ID.fullmatch(part) else "-" for part in path.split("/"))
+
+
 def _headers(kind: Kind, language: str) -> dict[str, str]:
     headers = {"Cache-Control": "no-store", "Content-Language": language}
     if kind.status == 401:  # noqa: PLR2004 - the status asks for the header
         headers["WWW-Authenticate"] = f'Bearer realm="mediation", error="{_bearer_error(kind.code)}"'
+    if kind.status in _ENDS_THE_CONNECTION:
+        headers["Connection"] = "close"
     if kind.status == 503:  # noqa: PLR2004 - the status asks for the header
         headers["Retry-After"] = RETRY_AFTER
     return headers
@@ -159,6 +182,12 @@ def on_token_error(request: Request, error: Exception) -> Response:
     """Answer a token that does not say who calls."""
     assert isinstance(error, TokenError)  # noqa: S101 - registered for it only
     return problem(request, error.code)
+
+
+def on_grant_error(request: Request, error: Exception) -> Response:
+    """Answer a token that is not granted: a problem that carries the members of RFC 6749 (section 5.2) as well."""
+    assert isinstance(error, GrantError)  # noqa: S101 - registered for it only
+    return problem(request, error.code, error=error.code, error_description=str(error))
 
 
 def on_coded_error(request: Request, error: Exception) -> Response:

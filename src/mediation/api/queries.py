@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from mediation.api.values import Day, Id, OneOf, Prefix, refuse
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import Stage
+from mediation.domain.reminders import Audience, ReminderKind
+from mediation.domain.tasks import TaskOwner
+from mediation.domain.terms import TERMS
 
 LARGEST_PAGE = 200
 ORDINARY_PAGE = 50
@@ -28,6 +31,8 @@ Cursor = Annotated[str, Field(min_length=1, max_length=1024)]
 MainState = Annotated[str, OneOf(code for track, code in PROCEDURE.states if track == "main")]
 FlagCode = Literal["collective", "urgent", "migrant_worker", "tasks", "risk", "provisional"]
 StageCode = Annotated[str, OneOf(Stage)]
+TermCode = Annotated[str, OneOf(TERMS)]
+WorkScope = Literal["me", "organization", "below"]
 
 
 class Query(BaseModel):
@@ -73,10 +78,50 @@ class PageQuery(Query):
     limit: Limit = ORDINARY_PAGE
 
 
+class ClientListQuery(PageQuery):
+    """One page of the clients of an organization; left out, of one's own."""
+
+    organization_id: Id | None = None
+
+
+class AccessLogListQuery(PageQuery):
+    """One page of the access log: of one case, by one person, from one day to another, both included."""
+
+    case_id: Id | None = None
+    person_id: Id | None = None
+    since: Day | None = None
+    until: Day | None = None
+
+
 class CaseReadQuery(Query):
     """As of which day a case is told: left out, as it stands now."""
 
     as_of: Day | None = None
+
+
+class TaskListQuery(Query):
+    """The filters of the tasks; sorted by the day the term fell due."""
+
+    scope: WorkScope = "organization"
+    status: Literal["open", "done", "closed"] = "open"
+    term: TermCode | None = None
+    owner: Id | None = None
+    owner_role: Annotated[str, OneOf(TaskOwner)] | None = None
+    due_before: Day | None = None
+    cursor: Cursor | None = None
+    limit: Limit = ORDINARY_PAGE
+
+
+class ReminderListQuery(Query):
+    """The filters of the reminders that still stand; sorted by the last day of the term."""
+
+    scope: WorkScope = "organization"
+    audience: Annotated[str, OneOf(Audience)] | None = None
+    kind: Annotated[str, OneOf(ReminderKind)] | None = None
+    term: TermCode | None = None
+    due_before: Day | None = None
+    cursor: Cursor | None = None
+    limit: Limit = ORDINARY_PAGE
 
 
 class StepQuery(Query):

@@ -23,7 +23,12 @@ from mediation.api.language import both
 from mediation.api.problems import describe_blocker
 from mediation.api.values import format_money
 from mediation.domain.cases import BlockedStep, Case, OpenStep
-from mediation.domain.deadlines import Deadline, days_left, why
+from mediation.domain.deadlines import Adjustment, Deadline, days_left, why
+from mediation.domain.employment import EMPLOYMENT
+from mediation.domain.errors import Blocker
+from mediation.domain.impartiality import is_mediated_by_the_enterprise
+from mediation.domain.limitation.keeping import limitation_today, limitation_working
+from mediation.domain.limitation.standing import LimitationWarning, limitation_warnings
 from mediation.domain.procedure.step import ANY_OPEN
 from mediation.domain.records import Claim, Party
 from mediation.domain.terms import TERMS
@@ -60,7 +65,7 @@ def case_document(view: CaseView) -> shapes.CaseShape:
         "number": case.number,
         "version": case.version,
         "procedure": case.procedure,
-        "state": labels.STATES[MAIN, case.state],
+        "state": _main_state(case),
         "organization_id": case.organization_id,
         "created_on": case.created_on.isoformat(),
         "today": today.isoformat(),
@@ -71,13 +76,27 @@ def case_document(view: CaseView) -> shapes.CaseShape:
         "claims": [claim_document(claim) for claim in case.claims.values()],
         "obligations": [obligation_document(owed) for owed in case.obligations.values()],
         "assignments": [assignment_document(entry) for entry in case.assignments.values()],
-        "deadlines": [_deadline(d, today) for d in _by_due(case.running())],
+        "deadlines": [_deadline(d, today) for d in by_due(_as_of_today(d, view) for d in case.running())],
+        "limitation_warnings": [_warning(w) for w in _limitation_warnings(view)],
         "tasks": [task_document(task) for task in case.tasks.values() if task.status == "open"],
         "facts": facts_document(case.facts),
         "attestations": cast("list[shapes.AttestedFactShape]", list(view.attestations)),
         "open_steps": [_open_step(step) for step in view.open_steps],
         "blocked_steps": [_blocked_codes(step) for step in view.blocked_steps if _is_own(step)],
+        "withheld": list(view.sight.withheld),
     }
+
+
+def _main_state(case: Case) -> shapes.StateShape | None:
+    """Where the case stands, for who sees the main track."""
+    return labels.STATES[MAIN, case.state] if MAIN in case.tracks else None
+
+
+def _limitation_warnings(view: CaseView) -> tuple[LimitationWarning, ...]:
+    """What is about to lapse, for who sees what interrupts it."""
+    if view.sight.is_from_dispatch:
+        return ()
+    return tuple(limitation_warnings(view.behind, calendar=view.calendar, today=view.today))
 
 
 def steps_document(view: CaseView) -> shapes.StepsShape:
@@ -98,21 +117,27 @@ def deadlines_document(view: CaseView) -> shapes.DeadlinesShape:
         "case_id": view.case.id,
         "today": view.today.isoformat(),
         "calendar_version": view.calendar.version,
-        "items": [_explained(deadline, view) for deadline in _by_due(view.case.deadlines.values())],
+        "items": [explained_document(deadline, view) for deadline in by_due(view.case.deadlines.values())],
     }
 
 
 def facts_document(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Show facts as kept, amounts in yuan; what was attested is told apart."""
-    shown = {name: value for name, value in facts.items() if name != "attested"}
+    """Show facts as kept, amounts in yuan; what was attested is told apart, and wages only to who may see them."""
+    shown = {name: value for name, value in facts.items() if name not in {"attested", EMPLOYMENT}}
     for name in labels.MONEY_FACTS & shown.keys():
         if isinstance(shown[name], int):
             shown[name] = format_money(shown[name])
     return shown
 
 
-def _by_due(deadlines: Iterable[Deadline]) -> list[Deadline]:
+def by_due(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """Nearest first."""
     return sorted(deadlines, key=lambda deadline: (deadline.due, deadline.id))
+
+
+def _as_of_today(deadline: Deadline, view: CaseView) -> Deadline:
+    """The end of a limitation that stands still moves with each day."""
+    return limitation_today(view.behind, deadline, calendar=view.calendar, today=view.today)
 
 
 def _deadline(deadline: Deadline, today: date) -> shapes.DeadlineShape:
@@ -126,24 +151,48 @@ def _deadline(deadline: Deadline, today: date) -> shapes.DeadlineShape:
         "start": deadline.start.isoformat(),
         "due": deadline.due.isoformat(),
         "days_left": days_left(deadline, today),
+        "is_paused": deadline.is_paused,
         "provisional": deadline.provisional,
         "verified": TERMS[deadline.term].verified,
     }
 
 
-def _explained(deadline: Deadline, view: CaseView) -> shapes.ExplainedDeadlineShape:
-    told, term = why(deadline, view.calendar, view.case.facts), TERMS[deadline.term]
+def _warning(warning: LimitationWarning) -> shapes.LimitationWarningShape:
     return {
-        **_deadline(deadline, view.today),
+        "claim_id": warning.claim.id,
+        "code": warning.claim.code,
+        "label": labels.CLAIMS[warning.claim.code],
+        "safe_end": warning.safe_end.isoformat(),
+        "safe_days_left": warning.days_left,
+        "is_over": warning.is_over,
+    }
+
+
+def _adjustment(entry: Adjustment) -> shapes.AdjustmentShape:
+    return {
+        "kind": str(entry.kind),
+        "reason": entry.reason,
+        "by": entry.by,
+        "since": entry.since.isoformat(),
+        "until": day_or_none(entry.until),
+    }
+
+
+def explained_document(deadline: Deadline, view: CaseView) -> shapes.ExplainedDeadlineShape:
+    """Tell one deadline of a case with the reason for its date."""
+    told, term = why(deadline, view.calendar, view.behind.facts), TERMS[deadline.term]
+    working = limitation_working(view.behind, deadline, calendar=view.calendar, today=view.today) or told.working
+    return {
+        **_deadline(_as_of_today(deadline, view), view.today),
         "status": str(deadline.status),
         "ended_on": day_or_none(deadline.ended_on),
         "ended_by": deadline.ended_by,
-        "moved": deadline.moved,
+        "ledger": [_adjustment(entry) for entry in deadline.ledger],
         "why": {
             "fact": told.fact,
             "starts_on": cast("shapes.LabelShape", both(term.starts_on)),
             "citations": cast("list[shapes.CitationShape]", cited(told.basis)),
-            "working": [lines_document(line) for line in told.working],
+            "working": [lines_document(line) for line in working],
             "calendar_version": told.calendar_version,
             "on_lapse": _label(term.on_lapse),
             "hint": _label(told.hint),
@@ -164,10 +213,18 @@ def _open_step(opened: OpenStep) -> shapes.OpenStepShape:
         "track": opened.step.track,
         "instance": opened.track_id,
         "attestations_required": list(opened.attestations),
-        "warnings": [
-            {"code": warning.code, "text": cast("shapes.LabelShape", both(warning.text))} for warning in opened.warnings
-        ],
+        "warnings": warnings_document(opened.warnings),
     }
+
+
+def warnings_document(warnings: Iterable[Blocker]) -> list[shapes.WarningShape]:
+    """Tell what stands in nobody's way and should be known."""
+    return [{"code": warning.code, "text": cast("shapes.LabelShape", both(warning.text))} for warning in warnings]
+
+
+def blockers_document(blockers: Iterable[Blocker]) -> list[shapes.BlockerShape]:
+    """Tell reasons against a step as data: texts in both languages."""
+    return [cast("shapes.BlockerShape", describe_blocker(blocker, text=both(blocker.text))) for blocker in blockers]
 
 
 def _is_own(blocked: BlockedStep) -> bool:
@@ -189,15 +246,12 @@ def _blocked_step(blocked: BlockedStep) -> shapes.BlockedStepShape:
         "label": labels.STEPS[blocked.step.action],
         "track": blocked.step.track,
         "instance": blocked.track_id,
-        "blockers": [
-            cast("shapes.BlockerShape", describe_blocker(blocker, text=both(blocker.text)))
-            for blocker in blocked.blockers
-        ],
+        "blockers": blockers_document(blocked.blockers),
     }
 
 
 def _flags(case: Case) -> list[str]:
-    """What makes a case stand out, by the names the worklist filters by."""
+    """What makes a case stand out, by the names the worklist filters by; besides, whose mediator it is."""
     found = {
         "collective": bool(case.facts.get("collective")),
         "urgent": bool(case.facts.get("urgent")),
@@ -205,6 +259,7 @@ def _flags(case: Case) -> list[str]:
         "tasks": any(task.status == "open" for task in case.tasks.values()),
         "risk": case.track_state("risk") not in {None, "calm"},
         "provisional": any(deadline.provisional for deadline in case.running()),
+        "enterprise_mediator": is_mediated_by_the_enterprise(case),
     }
     return [name for name, is_so in found.items() if is_so]
 

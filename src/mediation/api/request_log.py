@@ -11,6 +11,9 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mediation import metrics
+from mediation.api.limiter import Standing, policy_headers
+
 KEY = "mediation"
 CLIENT_LEFT = 499
 """Logged where nobody is left to answer: the client went away in the middle of its request."""
@@ -22,7 +25,7 @@ _log: Any = structlog.get_logger("mediation.request")
 class RequestRecord:
     """What the log line will say; the endpoint fills in what only it knows."""
 
-    __slots__ = ("actor", "operation", "request_id", "statements", "status", "traceparent")
+    __slots__ = ("actor", "operation", "request_id", "standings", "statements", "status", "traceparent")
 
     def __init__(self, request_id: str, traceparent: str | None) -> None:
         self.request_id = request_id
@@ -30,6 +33,7 @@ class RequestRecord:
         self.operation = "-"
         self.actor: str | None = None
         self.statements: int | None = None
+        self.standings: list[Standing] = []
         self.status = 500
 
 
@@ -62,6 +66,7 @@ class RequestLog:
                 record.status = message["status"]
                 headers = message.setdefault("headers", [])
                 headers.append((b"x-request-id", record.request_id.encode()))
+                headers.extend(policy_headers(record.standings))
                 if record.traceparent is not None:
                     headers.append((b"traceparent", record.traceparent.encode()))
             await send(message)
@@ -85,6 +90,7 @@ def _begin(scope: Scope) -> RequestRecord:
 
 
 def _finish(scope: Scope, record: RequestRecord, started: float) -> None:
+    metrics.REQUESTS.labels(record.operation, record.status).inc()
     _log.info(
         "request",
         operation=record.operation,

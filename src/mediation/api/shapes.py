@@ -43,7 +43,7 @@ class PartyShape(TypedDict):
     kind: str
     side: str
     label: LabelShape
-    name: str
+    name: str | None
     headcount: int | None
     uscc: str | None
     resident_id: str | None
@@ -61,6 +61,15 @@ class CauseShape(TypedDict):
     number: str
     label: LabelShape
     verified: bool
+
+
+class LimitationWarningShape(TypedDict):
+    claim_id: str
+    code: str
+    label: LabelShape
+    safe_end: str
+    safe_days_left: int
+    is_over: bool
 
 
 class ClaimShape(TypedDict):
@@ -115,6 +124,7 @@ class DeadlineShape(TypedDict):
     start: str
     due: str
     days_left: int
+    is_paused: bool
     provisional: bool
     verified: bool
 
@@ -123,6 +133,14 @@ class LineShape(TypedDict):
     zh: str
     en: str
     facts: dict[str, Any]
+
+
+class AdjustmentShape(TypedDict):
+    kind: str
+    reason: str
+    by: str
+    since: str
+    until: str | None
 
 
 class WhyShape(TypedDict):
@@ -140,7 +158,7 @@ class ExplainedDeadlineShape(DeadlineShape):
     status: str
     ended_on: str | None
     ended_by: str | None
-    moved: bool
+    ledger: list[AdjustmentShape]
     why: WhyShape
 
 
@@ -159,6 +177,73 @@ class TaskShape(TypedDict):
     due_on: str
     opened_on: str
     actions: list[str]
+    version: int
+    status: str
+    done_on: str | None
+    owner_role: str
+    owner_id: str | None
+    escalate_on: str | None
+    note: NotRequired[str | None]
+
+
+class OwnerShape(TypedDict):
+    role: str
+    organization_id: str
+    person_id: str | None
+    name: str | None
+
+
+class AnswerShape(TypedDict):
+    action: str
+    label: LabelShape
+    citations: list[CitationShape]
+
+
+class WaitingTaskShape(TypedDict):
+    id: str
+    version: int
+    case_id: str
+    number: str | None
+    code: str
+    label: LabelShape
+    deadline_id: str
+    track: str
+    due_on: str
+    days_overdue: int
+    opened_on: str
+    escalate_on: str | None
+    is_escalated: bool
+    status: str
+    done_on: str | None
+    owner: OwnerShape
+    answered_by: list[AnswerShape]
+
+
+class TaskPageShape(TypedDict):
+    items: list[WaitingTaskShape]
+    next: str | None
+
+
+class ReminderShape(TypedDict):
+    id: str
+    case_id: str
+    number: str | None
+    code: str
+    label: LabelShape
+    kind: str
+    audience: str
+    days: int
+    due_on: str
+    days_left: int
+    created_on: str
+    deadline_id: str | None
+    task_id: str | None
+    owner: OwnerShape
+
+
+class ReminderPageShape(TypedDict):
+    items: list[ReminderShape]
+    next: str | None
 
 
 class AttestedFactShape(TypedDict):
@@ -220,7 +305,7 @@ class CaseShape(TypedDict):
     number: str | None
     version: int
     procedure: str
-    state: StateShape
+    state: StateShape | None
     organization_id: str
     created_on: str
     today: str
@@ -232,11 +317,13 @@ class CaseShape(TypedDict):
     obligations: list[ObligationShape]
     assignments: list[AssignmentShape]
     deadlines: list[DeadlineShape]
+    limitation_warnings: list[LimitationWarningShape]
     tasks: list[TaskShape]
     facts: dict[str, Any]
     attestations: list[AttestedFactShape]
     open_steps: list[OpenStepShape]
     blocked_steps: list[BlockedCodesShape]
+    withheld: list[str]
 
 
 class FieldErrorShape(TypedDict):
@@ -280,6 +367,219 @@ class HistoryShape(TypedDict):
     next: str | None
 
 
+class LimitationActShape(TypedDict):
+    id: str
+    version: int
+    kind: str
+    day: str
+    until: str | None
+    due_on: str | None
+    reason: str | None
+    claims: list[str]
+    action: str | None
+    evidence: str | None
+    note: str | None
+    status: str
+
+
+class LimitationPreviewShape(TypedDict):
+    code: str
+    label: LabelShape
+    status: str
+    safe_end: str | None
+    safe_days_left: int | None
+    likely_end: str | None
+    days_left: int | None
+    is_over: bool
+    provisional: bool
+    revived_by: str | None
+    readings: list[dict[str, Any]]
+    what_would_interrupt: list[LabelShape]
+    citations: list[CitationShape]
+    calendar_version: str
+    months: list[dict[str, Any]]
+
+
+class LimitationShape(TypedDict):
+    items: list[dict[str, Any]]
+    acts: list[LimitationActShape]
+
+
+class EmploymentShape(TypedDict):
+    case_id: str
+    version: int
+    ended_on: str | None
+    place_of_performance: str | None
+    items: list[dict[str, Any]]
+
+
+class ComputationShape(TypedDict):
+    claim_id: str
+    code: str
+    label: LabelShape
+    party_id: str
+    kind: str
+    kind_label: LabelShape
+    computed_on: str
+    computed_by: str
+    given: dict[str, Any]
+    result: dict[str, Any]
+    is_stale: bool
+    stale: list[str]
+    compared: dict[str, dict[str, Any] | None]
+
+
+class CheckpointShape(TypedDict):
+    format: str
+    number: int
+    previous: str
+    sealed_at: str
+    cases: int
+    entries: int
+    root: str
+    changed: int
+    changed_root: str
+    key_id: str
+    new_key: str | None
+
+
+class SealedCheckpointShape(TypedDict):
+    checkpoint: CheckpointShape
+    signature: str
+
+
+class CheckpointPageShape(TypedDict):
+    items: list[SealedCheckpointShape]
+    next_after: int | None
+    next: str | None
+
+
+class AlarmShape(TypedDict):
+    id: str
+    kind: str
+    raised_at: str
+    organization_id: str | None
+    person_id: str | None
+    network: str | None
+    mark: str
+    number: int
+    seconds: int
+
+
+class AlarmPageShape(TypedDict):
+    items: list[AlarmShape]
+    next: str | None
+
+
+class RevealShape(TypedDict):
+    party_id: str
+    purpose: str
+    values: dict[str, str | None]
+    entry: int
+
+
+class ConsentShape(TypedDict):
+    id: str
+    case_id: str
+    party_id: str
+    purpose: str
+    kinds: list[str]
+    form: str
+    given_on: str
+    withdrawn_on: str | None
+    recorded_by: str
+
+
+class ConsentPageShape(TypedDict):
+    items: list[ConsentShape]
+    next: str | None
+
+
+class SharingRecordShape(TypedDict):
+    id: str
+    case_id: str
+    recipient_id: str
+    purpose: str
+    kinds: list[str]
+    shared_on: str
+    basis: str | None
+    legal_basis: str | None
+    action: str | None
+    recorded_by: str
+
+
+class SharingWarningShape(LabelShape):
+    code: str
+    parties: list[str]
+
+
+class ListedSharingRecordShape(SharingRecordShape):
+    warnings: list[SharingWarningShape]
+
+
+class SharingPageShape(TypedDict):
+    items: list[ListedSharingRecordShape]
+    next: str | None
+
+
+class HoldShape(TypedDict):
+    since: str
+
+
+class LegalHoldShape(TypedDict):
+    case_id: str
+    hold: HoldShape | None
+
+
+class ReadingShape(TypedDict):
+    id: str
+    at: str
+    person_id: str
+    on_behalf_of: str | None
+    organization_id: str | None
+    operation: str
+    case_id: str | None
+    party_id: str | None
+    searched: str | None
+    searched_hash: str | None
+    purpose: str | None
+    request_id: str
+
+
+class AccessLogPageShape(TypedDict):
+    items: list[ReadingShape]
+    next: str | None
+
+
+class LeafShape(TypedDict):
+    sequence: int
+    head: str
+
+
+class NeighbourShape(TypedDict):
+    side: str
+    hash: str
+
+
+class ProofShape(SealedCheckpointShape):
+    leaf: LeafShape
+    path: list[NeighbourShape]
+
+
+class StoredEntryShape(TypedDict):
+    sequence: int
+    payload: str
+    hash: str
+
+
+class HistoryExportShape(TypedDict):
+    format: str
+    case_id: str
+    exported_at: str
+    entries: list[StoredEntryShape]
+    proof: ProofShape | None
+
+
 class ItemsShape(TypedDict):
     items: list[dict[str, Any]]
 
@@ -297,3 +597,101 @@ class TermPreviewShape(CountShape):
     citations: list[CitationShape]
     verified: bool
     hint: LabelShape | None
+
+
+class DocumentKindShape(TypedDict):
+    code: str
+    label: LabelShape
+
+
+class StepDocumentsShape(TypedDict):
+    text: str
+    kinds: list[DocumentKindShape]
+
+
+class MovedDeadlineShape(TypedDict):
+    id: str
+    was_due: str
+    due: str
+
+
+class SimulatedItemShape(TypedDict):
+    kind: str
+    position: int | None
+    entry_id: str
+    action: str | None
+    step: str | None
+    label: LabelShape
+    occurred_on: str
+    recorded_on: str
+    for_you: bool | None
+    track: str | None
+    source: StateShape | None
+    target: StateShape | None
+    citations: list[CitationShape]
+    tracks: list[TrackShape]
+    deadlines: list[ExplainedDeadlineShape]
+    started: list[str]
+    moved: list[MovedDeadlineShape]
+    ended: list[ExplainedDeadlineShape]
+    tasks: list[TaskShape]
+    tasks_answered: list[str]
+    documents: StepDocumentsShape
+    warnings: list[WarningShape]
+    remarks: list[WarningShape]
+
+
+class StoppedAtShape(TypedDict):
+    position: int
+    action: str
+    label: LabelShape
+    occurred_on: str
+    code: str
+    text: LabelShape
+
+
+class SimulationShape(TypedDict):
+    case_id: str
+    version: int
+    today: str
+    until: str
+    procedure: str
+    calendar_version: str
+    items: list[SimulatedItemShape]
+    stopped_at: StoppedAtShape | None
+    blockers: list[BlockerShape]
+    case: CaseShape
+
+
+class ClientKeyShape(TypedDict):
+    id: str
+    prefix: str
+    created_at: str
+    expires_on: str
+    revoked_at: str | None
+    last_used_at: str | None
+
+
+class IssuedKeyShape(ClientKeyShape):
+    key: str | None
+
+
+class ClientShape(TypedDict):
+    id: str
+    version: int
+    organization_id: str
+    name: str
+    roles: list[str]
+    is_active: bool
+    jwks: dict[str, Any] | None
+    may_act_for: list[str]
+    created_at: str
+    rotated_at: str | None
+    last_used_at: str | None
+    keys: list[ClientKeyShape]
+
+
+class TokenShape(TypedDict):
+    access_token: str
+    token_type: str
+    expires_in: int

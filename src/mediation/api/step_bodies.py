@@ -94,10 +94,25 @@ COMMON = frozenset(StepIn.model_fields)
 @cache
 def body_of(action: str) -> type[StepIn]:
     """The model of one action's body; a row's own field stands before a common one of the same name."""
-    step = PROCEDURE.steps[action]
-    fields: dict[str, Any] = {entry.name: _field(entry, step.action) for entry in step.inputs}
-    name = "".join(part.capitalize() for part in action.split("_")) + "Step"
-    return create_model(name, __base__=StepIn, __doc__=step.label.en, **fields)
+    return create_model(_name(action) + "Step", __base__=StepIn, __doc__=_label(action), **_fields(action))
+
+
+@cache
+def input_of(action: str) -> type[Body]:
+    """The model of one action's own input alone, as a simulation takes it."""
+    return create_model(_name(action) + "Input", __base__=Body, __doc__=_label(action), **_fields(action))
+
+
+def _name(action: str) -> str:
+    return "".join(part.capitalize() for part in action.split("_"))
+
+
+def _label(action: str) -> str:
+    return PROCEDURE.steps[action].label.en
+
+
+def _fields(action: str) -> dict[str, Any]:
+    return {entry.name: _field(entry, action) for entry in PROCEDURE.steps[action].inputs}
 
 
 def _field(entry: Field, action: str) -> tuple[Any, Any]:
@@ -124,7 +139,7 @@ def _reference(entry: Field) -> Any:
     return Id if entry.of in _ID_OF else Reference
 
 
-def inputs_of(action: str, body: StepIn) -> dict[str, Any]:
+def inputs_of(action: str, body: Body) -> dict[str, Any]:
     """What the row itself asked for, by the names of the domain; what was left out is left out."""
     names = {entry.name for entry in PROCEDURE.steps[action].inputs}
     return body.model_dump(include=names, by_alias=True, exclude_none=True)

@@ -24,6 +24,7 @@ ACTIONS = frozenset(step.action for step in PROCEDURE.steps.values() if not step
 async def take_step(call: Call) -> Response:
     """Take a step, or with `dry_run` only judge it."""
     await call.identify()
+    await call.count()
     path: Any = call.path_arguments()
     action: str = path["action"]
     if action not in PROCEDURE.steps:

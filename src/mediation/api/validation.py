@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,6 +13,8 @@ from pydantic import ValidationError
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.labels import Label
 
+UNNAMED: Final = "?"
+_FIELD: Final = re.compile("[A-Za-z_][A-Za-z0-9_.:~-]{0,63}")
 NO_SUCH_JSON: Final = "json_invalid"
 
 _TEXTS: Final[Mapping[str, tuple[str, Label]]] = MappingProxyType(
@@ -69,7 +72,7 @@ def _explain(entry: Mapping[str, Any], at: str) -> InputError:
     context: dict[str, Any] = dict(entry.get("ctx") or {})
     if "expected" in context:
         context["expected"] = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-    pointer = at + "".join(f"/{escape(part)}" for part in entry["loc"])
+    pointer = at + "".join(f"/{_step(part)}" for part in entry["loc"])
     if "zh" in context:
         return InputError(pointer, entry["type"], Label(context["zh"], context["en"]))
     code, text = _TEXTS.get(entry["type"], _OTHER)
@@ -81,6 +84,12 @@ def _fill(text: Label, context: Mapping[str, Any]) -> Label:
         return Label(text.zh.format_map(context), text.en.format_map(context))
     except KeyError:
         return _OTHER[1]
+
+
+def _step(part: object) -> str:
+    """One step of a pointer; the name of a field that cannot be ours may be anything, and is not repeated."""
+    text = escape(part)
+    return text if isinstance(part, int) or _FIELD.fullmatch(text) else UNNAMED
 
 
 def escape(part: object) -> str:

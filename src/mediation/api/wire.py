@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,8 @@ PartyRoleCode = Annotated[str, OneOf(PartyRole)]
 SideCode = Annotated[str, OneOf(Side)]
 SignatoryCode = Annotated[str, OneOf(Signatory)]
 OutcomeCode = Annotated[str, OneOf(ClaimOutcome)]
+ActClaims = Annotated[list[Id], Field(min_length=1, max_length=MOST_ENTRIES)]
+SuspensionReason = Literal["force_majeure", "no_guardian", "party_death", "under_control", "other_obstacle"]
 Form = Literal["written", "oral_on_record", "electronic", "message"]
 
 
@@ -139,6 +142,68 @@ class ClaimAmendIn(Body):
     expected_version: Version | None = None
 
 
+class LimitationActIn(Body):
+    """An act that interrupts limitation, or days that suspend it, with what proves it (LDMAL 27; CC 194, 195)."""
+
+    kind: Literal["assertion", "promise", "authority", "end_of_procedure", "suspension"]
+    day: Day
+    claims: ActClaims | None = None
+    until: Day | None = None
+    due_on: Day | None = None
+    reason: SuspensionReason | None = None
+    evidence: Reference
+    note: Text | None = None
+
+
+class LimitationEventIn(Body):
+    """One act that may have restarted the year; `due_on` is the last day of performance that a promise names."""
+
+    day: Day
+    kind: Literal["assertion", "promise", "authority", "end_of_procedure"]
+    due_on: Day | None = None
+
+
+class SuspensionIn(Body):
+    """Days on which the claimant could not act; no `until` while they last."""
+
+    since: Day
+    until: Day | None = None
+    reason: SuspensionReason
+
+
+class WindowIn(Body):
+    """The first and last day of a double wage, for the reading that lets each month lapse on its own (AMB-10)."""
+
+    since: Day
+    until: Day
+
+
+class LimitationPreviewIn(Body):
+    """What the limitation of one claim is judged on; nothing of it is kept."""
+
+    claim_code: ClaimKind
+    basis_day: Day | None = None
+    employment_ended_on: Day | None = None
+    still_employed: bool = False
+    events: Annotated[list[LimitationEventIn], Field(max_length=MOST_ENTRIES)] = []
+    suspensions: Annotated[list[SuspensionIn], Field(max_length=MOST_ENTRIES)] = []
+    pending_since: Day | None = None
+    window: WindowIn | None = None
+    today: Day | None = None
+
+
+class LimitationActChangesIn(Body):
+    """Corrections to an act recorded by hand; `until` ends a suspension."""
+
+    day: Day = Field(default=date.min)
+    claims: ActClaims = Field(default=[])
+    until: Day | None = None
+    due_on: Day | None = None
+    evidence: Reference = Field(default="")
+    note: Text | None = None
+    expected_version: Version | None = None
+
+
 class ClaimChangeIn(Body):
     """One claim changed by its claimant."""
 
@@ -229,6 +294,15 @@ class CaseChangesIn(Body):
     urgent: bool | None = None
     place_of_performance: Division | None = None
     employer_seat: Division | None = None
+    expected_version: Version | None = None
+
+
+class TaskChangesIn(Body):
+    """A task handed to a person, given back to its role with null, or closed; closing needs a reason in `note`."""
+
+    owner_id: Id | None = None
+    status: Literal["closed"] = Field(default="closed")
+    note: Text | None = None
     expected_version: Version | None = None
 
 

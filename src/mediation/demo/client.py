@@ -1,5 +1,6 @@
 """A client of the service as the demo's people: tokens, the clock, cases and steps, over HTTP alone."""
 
+import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ TIMEOUT = 30.0
 CONFLICTS = frozenset({412, 503})
 ATTEMPTS = 3
 NOT_FOUND = 404
+TOO_MANY = 429
 
 
 class ServiceRefusedError(Exception):
@@ -121,6 +123,9 @@ class Client:
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         response = self._http.request(method, path, json=body, headers=headers)
+        while response.status_code == TOO_MANY:
+            time.sleep(float(response.headers["Retry-After"]))
+            response = self._http.request(method, path, json=body, headers=headers)
         if response.is_error:
             raise ServiceRefusedError(f"{method} {path} as {who}", response)
         answer: dict[str, Any] = response.json()

@@ -33,7 +33,10 @@ def organizations() -> list[Mapping[str, Any]]:
 
 def people() -> list[Mapping[str, Any]]:
     """Give everybody who can sign in."""
-    return [{"id": row.id, "version": 1, "subject": row.subject, "name": row.name, "is_active": True} for row in PEOPLE]
+    return [
+        {"id": row.id, "version": 1, "subject": row.subject, "name": row.name, "is_active": True, "kind": "person"}
+        for row in PEOPLE
+    ]
 
 
 def memberships() -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from mediation.demo import directory
 from mediation.demo.stories.story import Story
 from mediation.gateways.clock import SystemClock
-from mediation.gateways.vault import Vault
+from mediation.process import vault_of
 from mediation.services.caller import Caller
 from mediation.services.directory import load
 from mediation.services.requests import CaseQuery
@@ -27,7 +27,7 @@ def prepare(settings: Settings) -> None:
 
 def open_database(settings: Settings) -> Database:
     """Open the database of the settings for a moment; the caller closes it."""
-    return Database(settings.database_url, Vault(settings.read_master_key()), threads=1)
+    return Database(settings.database_url, vault_of(settings), threads=1)
 
 
 def load_directory(settings: Settings) -> None:

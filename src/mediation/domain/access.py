@@ -25,15 +25,43 @@ class MembershipRole(StrEnum):
     AUDITOR = "auditor"
 
 
+class AccountKind(StrEnum):
+    """What stands behind an account: a natural person, or another system."""
+
+    PERSON = "person"
+    CLIENT = "client"
+
+
+CLIENT_SUBJECT = "client:"
+"""How the subject of a system's account begins; no token of an issuer speaks for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, under which membership; a party or the worker process has none."""
+    """Who acts, under which membership; a party or the worker process has none.
+
+    `is_administrator`: of any body, not only of the one acted for. `represented_by` is who acts on this person's behalf: the roles are then those that may be represented, and no
+    others count.
+    """
 
     person_id: str
     name: str
     organization_id: str | None
     roles: frozenset[str]
     is_system: bool = False
+    kind: AccountKind = AccountKind.PERSON
+    is_administrator: bool = False
+    represented_by: str | None = None
+
+    @property
+    def hand(self) -> str:
+        """Who really sent the request."""
+        return self.represented_by or self.person_id
+
+    @property
+    def represented(self) -> str | None:
+        """On whose behalf it was sent, where that is somebody else."""
+        return None if self.represented_by is None else self.person_id
 
 
 SYSTEM = Actor("system", "system", None, frozenset(), is_system=True)
@@ -93,7 +121,12 @@ def below_scope(organization_id: str) -> str:
 
 
 def scopes_of(actor: Actor) -> tuple[str, ...]:
-    """Every scope this actor may look into: the one answer that the row filter is built from."""
+    """Every scope this actor may look into: the one answer that the row filter is built from.
+
+    Administrators look into none: they keep the directory, and see no case.
+    """
+    if actor.is_administrator:
+        return ()
     scopes = [person_scope(actor.person_id)]
     if actor.organization_id is not None and actor.roles & _HERE.keys():
         scopes.append(organization_scope(actor.organization_id))
@@ -122,11 +155,14 @@ def case_roles(
             found.update(role for name, role in _BELOW.items() if name in actor.roles)
         if sent_scope(actor.organization_id) in scopes:
             found.update(role for name, role in _SENT.items() if name in actor.roles)
-    found.update(
+    assigned = {
         _ASSIGNED[entry.role]
         for entry in assignments
         if entry.person_id == actor.person_id and entry.until is None and entry.role in _ASSIGNED
-    )
+    }
+    if actor.represented_by is not None:
+        return frozenset(found | {role for role in assigned if role in actor.roles})
+    found |= assigned
     found.update(
         _SIDES[party.side] for party in parties if party.person_id == actor.person_id and party.status == "active"
     )

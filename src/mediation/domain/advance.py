@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from mediation.domain.access import SYSTEM
 from mediation.domain.acts import act_blockers
+from mediation.domain.calendar import Calendar
 from mediation.domain.cases import (
     MAIN,
     Advance,
@@ -35,7 +37,8 @@ from mediation.domain.machine import target_of
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import ANY_OPEN, PREVIOUS, CaseRole, Kind, Step
 from mediation.domain.records import Task, TrackInstance
-from mediation.domain.ticking import tick
+from mediation.domain.tasks import TaskStatus, open_task
+from mediation.domain.ticking import tick, tick_limitation
 from mediation.domain.undoing import correct, undo
 
 _SINGLE = frozenset({MAIN, "hold", "risk"})
@@ -73,8 +76,10 @@ def _apply(question: Question, track: TrackInstance, warnings: tuple[Blocker, ..
     draft = Draft(case)
     if step.action == "void_last_step":
         undo(draft, question, list((setting.voided or {}).get("changes", ())))
+        tick_limitation(draft, question)
     elif step.action in {"correct_entry", "correct_closed_entry"}:
         correct(draft, question, command.input)
+        tick_limitation(draft, question)
     else:
         if step.target == PREVIOUS:
             target = str(case.facts.get("archived_from") or target)
@@ -105,7 +110,7 @@ def _attested(question: Question) -> dict[str, dict[str, str]]:
     command = question.command
     return {
         guard: {
-            "by": question.setting.actor_id,
+            "by": question.setting.hand or question.setting.actor_id,
             "on": question.today.isoformat(),
             "action": question.step.action,
             "evidence": stated.evidence,
@@ -128,8 +133,8 @@ def gives_number(case: Case, action: str) -> bool:
 def _answer_tasks(draft: Draft, question: Question) -> None:
     stopped = {term for stop in question.step.stops for term in stop.terms}
     for task in list(draft.records("tasks").values()):
-        if task.status == "open" and (question.step.action in task.actions or task.term in stopped):
-            draft.put("tasks", replace(task, status="done", done_on=question.today))
+        if task.status == TaskStatus.OPEN and (question.step.action in task.actions or task.term in stopped):
+            draft.amend("tasks", task.id, status=TaskStatus.DONE, done_on=question.today)
 
 
 def _instance(case: Case, step: Step, wanted: str | None) -> TrackInstance:
@@ -252,6 +257,11 @@ def _role_blocker(step: Step) -> Blocker:
     return Blocker("role", Label("由其他角色办理", "For another role to record"), None, roles, step.basis)
 
 
+def clock_setting(today: date, calendar: Calendar, new_id: Callable[[], str]) -> Setting:
+    """The setting in which the clock acts: for nobody, under no role but its own."""
+    return Setting(today, calendar, frozenset({CaseRole.SYSTEM}), SYSTEM.person_id, new_id=new_id)
+
+
 def lapse(case: Case, deadline: Deadline, setting: Setting) -> Advance | tuple[Draft, Task]:
     """What happens when a term is over: the timer row that is open, or the lapse noted and a task raised.
 
@@ -268,7 +278,7 @@ def lapse(case: Case, deadline: Deadline, setting: Setting) -> Advance | tuple[D
         blockers, warnings = judge(question)
         if not blockers:
             return _apply(question, on, warnings)
-    return _lapse_only(case, deadline, setting, tuple(step.action for step in rows))
+    return _lapse_only(case, deadline, setting)
 
 
 def _track_for(case: Case, step: Step) -> TrackInstance | None:
@@ -281,26 +291,9 @@ def _track_for(case: Case, step: Step) -> TrackInstance | None:
     return fitting
 
 
-def _lapse_only(case: Case, deadline: Deadline, setting: Setting, actions: tuple[str, ...]) -> tuple[Draft, Task]:
+def _lapse_only(case: Case, deadline: Deadline, setting: Setting) -> tuple[Draft, Task]:
     draft = Draft(case)
     draft.put("deadlines", end_deadline(deadline, DeadlineStatus.LAPSED, on=deadline.due, by=None))
-    fitting = actions or tuple(_answers(case, deadline.term))
-    task = Task(
-        id=setting.new_id(),
-        term=deadline.term,
-        deadline_id=deadline.id,
-        track_id=deadline.track_key,
-        due_on=deadline.due,
-        opened_on=setting.today,
-        actions=fitting[:8],
-    )
+    task = open_task(case, deadline, key=setting.new_id(), today=setting.today, calendar=setting.calendar)
     draft.put("tasks", task)
     return draft, task
-
-
-def _answers(case: Case, term: str) -> Iterator[str]:
-    """Steps open in the present states that would stop the term: what a person can do about the lapse."""
-    for track in case.tracks.values():
-        for step in PROCEDURE.by_source[track.track, track.state]:
-            if any(term in stop.terms for stop in step.stops) and not step.is_timer:
-                yield step.action

@@ -242,8 +242,8 @@ _ROWS: Final = (
         ),
         "record_both_use_latest_show_first",
         Label(
-            "中断事由发生和程序终结均使时效期限重新起算，以较晚者为准",
-            "Both the event and the end of a procedure start the limitation deadline anew; the latest counts",
+            "中断事由发生和程序终结均记录，以较晚者为可能的届满日，以较早者为安全日期并据以提醒",
+            "Both the event and the end of a procedure are recorded; the latest is the likely end, the first the safe day that warnings go by",
         ),
         "restart_at_event_only",
         Label("仅从中断事由发生时重新起算", "Only the event starts it anew"),

@@ -11,7 +11,7 @@ from mediation.domain.calendar import Calendar
 from mediation.domain.deadlines import Deadline
 from mediation.domain.errors import Blocker
 from mediation.domain.procedure.step import CaseRole, Step
-from mediation.domain.records import Assignment, Change, Claim, Obligation, Party, Task, TrackInstance
+from mediation.domain.records import Assignment, Change, Claim, LimitationAct, Obligation, Party, Task, TrackInstance
 
 MAIN = "main"
 CHANGE_PENDING = "agreement_change_pending"
@@ -35,6 +35,7 @@ class Case:
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
+    limitation_acts: Mapping[str, LimitationAct] = field(default_factory=dict)
     sequence: int = 0
     head: str = ""
     last_entry: Mapping[str, Any] = field(default_factory=dict)
@@ -127,6 +128,12 @@ class Setting:
     new_id: Callable[[], str] = field(default=lambda: "")
     number: str | None = None
     voided: Mapping[str, Any] | None = None
+    hand: str | None = None  # who acts on behalf of the actor
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who stands behind the act: the actor, and whoever acts on their behalf."""
+        return frozenset({self.actor_id, self.hand or self.actor_id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from mediation.domain import workings
 from mediation.domain.calendar import Calendar, Count, Line, Unit, count, count_agreed
 from mediation.domain.labels import Label
 from mediation.domain.readings import reading
@@ -26,12 +27,44 @@ class DeadlineStatus(StrEnum):
     REPLACED = "replaced"
 
 
+class AdjustmentKind(StrEnum):
+    """What moved the end of a deadline: days that do not count, or a new end that was agreed or set."""
+
+    SUSPENSION = "suspension"
+    EXTENSION = "extension"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One entry of a deadline's ledger; nothing in it is ever counted from another result.
+
+    A suspension lasts from `since` until `until`, both included; `until` is None while it lasts. An extension was
+    agreed or set on `since` and gives the new end `until`. `by` is the row that recorded it.
+    """
+
+    kind: AdjustmentKind
+    reason: str
+    by: str
+    since: date
+    until: date | None
+
+    def __post_init__(self) -> None:
+        if self.kind is AdjustmentKind.SUSPENSION and self.until is not None and self.until < self.since:
+            raise ValueError(f"the pause ends on {self.until}, before it begins on {self.since}")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a suspension that lasts."""
+        return self.until is None
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """One term running on a case: `raw` is the last day before rolling, `due` the last day in law.
 
     `fact` names what started it on `start`; `ref_id` is the obligation, claim or title it belongs to;
-    `ended_by` is the step that ended it; `moved` says that the end was set and is no longer counted from `start`.
+    `ended_by` is the step that ended it. Its end is counted from `start`, or is the `given_end` that an agreement,
+    a document or the limitation of a claim gives; the `ledger` of pauses and extensions moves it from there.
     """
 
     id: str
@@ -48,7 +81,9 @@ class Deadline:
     ended_on: date | None
     ended_by: str | None
     calendar_version: str
-    moved: bool = False
+    given_end: date | None = None
+    ledger: tuple[Adjustment, ...] = ()
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +120,7 @@ def start_deadline(
     if found is None:
         raise ValueError(f"there is no term {term!r}")
     row = as_read(found)
-    counted = _count(row, start, agreed_end, calendar)
+    counted = _count_from(row, start, agreed_end, calendar)
     return Deadline(
         id=id,
         term=row.code,
@@ -101,36 +136,45 @@ def start_deadline(
         ended_on=None,
         ended_by=None,
         calendar_version=counted.calendar_version,
+        given_end=agreed_end,
     )
 
 
-def move_deadline(deadline: Deadline, new_end: date, calendar: Calendar) -> Deadline:
+def extend_deadline(
+    deadline: Deadline, new_end: date, *, on: date, reason: str, by: str, calendar: Calendar
+) -> Deadline:
     """Set the end to `new_end`, rolled where the term rolls (LDMAL 14, 43; R17 29); ValueError if before the start."""
     row = as_read(TERMS[deadline.term])
     if new_end < deadline.start and not row.backward:
         raise ValueError(f"{row.code}: the new end {new_end} is before the start {deadline.start}")
-    counted = _count_agreed(row, new_end, calendar)
-    return _with_count(replace(deadline, moved=True), counted)
+    extension = Adjustment(AdjustmentKind.EXTENSION, reason, by, on, new_end)
+    return recount_deadline(replace(deadline, ledger=(*deadline.ledger, extension)), calendar)
 
 
-def resume_deadline(deadline: Deadline, *, since: date, until: date, calendar: Calendar) -> Deadline:
-    """Push the end on by the days of the pause, first and last included, in the term's days (ZJ 36; SPC-OL 26)."""
-    if until < since:
-        raise ValueError(f"the pause ends on {until}, before it begins on {since}")
-    row = as_read(TERMS[deadline.term])
-    if row.backward:  # it follows the hearing, not the pause
-        return deadline
-    first = max(since, deadline.start + timedelta(days=1))
-    lost = [first + timedelta(days=number) for number in range((until - first).days + 1)]
-    if row.unit is not Unit.WORKING_DAY:
-        return move_deadline(deadline, deadline.raw + timedelta(days=len(lost)), calendar)
-    number = sum(calendar.is_working_day(day) for day in lost)
-    return move_deadline(deadline, count(calendar, deadline.raw, number, row.unit, roll=False).due, calendar)
+def suspend_deadline(deadline: Deadline, *, since: date, reason: str, by: str) -> Deadline:
+    """Stop the clock from `since` on, until it is resumed: the days left are kept (C13; ZJ 36; SPC-OL 26)."""
+    pause = Adjustment(AdjustmentKind.SUSPENSION, reason, by, since, None)
+    return replace(deadline, ledger=(*deadline.ledger, pause), is_paused=True)
+
+
+def resume_deadline(deadline: Deadline, *, until: date, calendar: Calendar) -> Deadline:
+    """End the pause with the day `until`: the days left run on from the day after (C13; ZJ 36; SPC-OL 26).
+
+    ValueError when it would end before it began.
+    """
+    closed = tuple(replace(entry, until=until) if entry.is_open else entry for entry in deadline.ledger)
+    return recount_deadline(replace(deadline, ledger=closed, is_paused=False), calendar)
 
 
 def recount_deadline(deadline: Deadline, calendar: Calendar) -> Deadline:
-    """Count again on another calendar, as when a notice is loaded; a set end stays and only rolls anew."""
-    return _with_count(deadline, _recount(deadline, calendar))
+    """Count again on this calendar from its start, or from the end that was given, through its whole ledger."""
+    return recount_explained(deadline, calendar)[0]
+
+
+def recount_explained(deadline: Deadline, calendar: Calendar) -> tuple[Deadline, Count]:
+    """Count again, and keep the count that explains the end, where many are counted and each must be told."""
+    counted = _recount(deadline, calendar)
+    return _with_count(deadline, counted), counted
 
 
 def end_deadline(deadline: Deadline, status: DeadlineStatus, *, on: date, by: str | None) -> Deadline:
@@ -166,13 +210,13 @@ def hint_date(deadline: Deadline, calendar: Calendar, facts: Mapping[str, Any] =
 def _from_the_other_start(deadline: Deadline, row: Term, calendar: Calendar, facts: Mapping[str, Any]) -> date | None:
     other = reading("AMB-1").shown_from
     day = facts.get(other)
-    if day is None or deadline.fact == other or deadline.moved or deadline.status is not DeadlineStatus.RUNNING:
+    if day is None or deadline.fact == other or deadline.ledger or deadline.status is not DeadlineStatus.RUNNING:
         return None
-    return _count(row, date.fromisoformat(day) if isinstance(day, str) else day, None, calendar).due
+    return _count_from(row, date.fromisoformat(day) if isinstance(day, str) else day, None, calendar).due
 
 
 def _short_term(deadline: Deadline, row: Term, _calendar: Calendar, _facts: Mapping[str, Any]) -> date | None:
-    if deadline.moved or row.backward or row.length is None:
+    if deadline.ledger or row.backward or row.length is None:
         return None
     found: date | None = reading("AMB-2").hint_on(deadline.start, row.length, deadline.due)
     return found
@@ -193,12 +237,21 @@ def is_over(deadline: Deadline, today: date) -> bool:
     return today > deadline.due
 
 
+def may_fire(deadline: Deadline, today: date) -> bool:
+    """Tell whether what the end of the term brings may happen: it runs, is not paused, and its last day is over."""
+    return deadline.status == DeadlineStatus.RUNNING and not deadline.is_paused and is_over(deadline, today)
+
+
 def days_left(deadline: Deadline, today: date) -> int:
-    """Count calendar days from today to the last day: 0 on the last day, negative afterwards."""
-    return (deadline.due - today).days
+    """Count calendar days from today to the last day: 0 on the last day, negative afterwards.
+
+    While the clock stands still: the days that will be left when it runs on.
+    """
+    since = min((entry.since for entry in deadline.ledger if entry.is_open), default=today)
+    return (deadline.due - min(today, since)).days
 
 
-def _count(row: Term, start: date, agreed_end: date | None, calendar: Calendar) -> Count:
+def _count_from(row: Term, start: date, agreed_end: date | None, calendar: Calendar) -> Count:
     if row.length is not None:
         if agreed_end is not None:
             raise ValueError(f"{row.code} is counted from its start: move it instead of giving an end")
@@ -225,10 +278,93 @@ def _settled(row: Term, counted: Count, calendar: Calendar) -> Count:
 
 def _recount(deadline: Deadline, calendar: Calendar) -> Count:
     row = as_read(TERMS[deadline.term])
-    if deadline.moved:
-        return _count_agreed(row, deadline.raw, calendar)
-    agreed_end = deadline.raw if row.unit is Unit.AGREED else None
-    return _count(row, deadline.start, agreed_end, calendar)
+    if deadline.given_end is not None:
+        counted = _given(row, deadline.given_end, calendar)
+    else:
+        counted = _count_from(row, deadline.start, None, calendar)
+    return _through_ledger(row, deadline, counted, calendar) if deadline.ledger else counted
+
+
+def _given(row: Term, end: date, calendar: Calendar) -> Count:
+    counted = _count_agreed(row, end, calendar)
+    if row.unit is Unit.AGREED:
+        return counted
+    return replace(counted, working=(workings.limitation_end(end), *counted.working[1:]))
+
+
+def _through_ledger(row: Term, deadline: Deadline, counted: Count, calendar: Calendar) -> Count:
+    """The end as the ledger moves it, day by day: each pause adds the days of the term that it took out.
+
+    Days before the term began, or of another pause, are added once or not at all; an end agreed or set takes the
+    place of all that went before it. A term counted backwards follows its hearing, not a pause.
+    """
+    lost, since = _lost_days(deadline), deadline.start
+    extensions = [entry for entry in deadline.ledger if entry.kind is AdjustmentKind.EXTENSION]
+    for extension in sorted(extensions, key=lambda entry: entry.since):
+        counted = _paused(row, [day for day in lost if since < day <= extension.since], counted, calendar)
+        counted = _extended(row, extension, counted, calendar)
+        since = max(since, extension.since)
+    counted = _paused(row, [day for day in lost if day > since], counted, calendar)
+    for entry in deadline.ledger:
+        if entry.is_open:
+            counted = _joined(counted, (workings.stands_still(entry.since),), counted)
+    return counted
+
+
+def _lost_days(deadline: Deadline) -> list[date]:
+    """Every day of a pause that is over, once, in order."""
+    found = set[date]()
+    for entry in deadline.ledger:
+        if entry.kind is AdjustmentKind.SUSPENSION and entry.until is not None:
+            found.update(entry.since + timedelta(days=n) for n in range((entry.until - entry.since).days + 1))
+    return sorted(found)
+
+
+def _extended(row: Term, extension: Adjustment, counted: Count, calendar: Calendar) -> Count:
+    moved = _count_agreed(row, extension.until or extension.since, calendar)
+    return _joined(counted, (workings.extended(extension.since, moved.raw), *moved.working[1:]), moved)
+
+
+def _paused(row: Term, lost: list[date], counted: Count, calendar: Calendar) -> Count:
+    for spell in _spells(lost):
+        counted = _paused_once(row, spell, counted, calendar)
+    return counted
+
+
+def _spells(days: list[date]) -> list[list[date]]:
+    """Days in a row together."""
+    spells: list[list[date]] = []
+    for day in days:
+        if spells and day - spells[-1][-1] == timedelta(days=1):
+            spells[-1].append(day)
+        else:
+            spells.append([day])
+    return spells
+
+
+def _paused_once(row: Term, lost: list[date], counted: Count, calendar: Calendar) -> Count:
+    if row.backward or lost[0] > counted.due:
+        return _joined(counted, (workings.pause_without_effect(lost[0], lost[-1]),), counted)
+    if row.unit is Unit.WORKING_DAY:
+        return _paused_working_days(lost, counted, calendar)
+    # Where the end has rolled and the pause begins in the days rolled over, the day after the pause is left.
+    raw = max(counted.raw, lost[0]) + timedelta(days=len(lost))
+    moved = _count_agreed(row, raw, calendar)
+    line = workings.paused(lost[0], lost[-1], len(lost), raw=raw, unit=Unit.CALENDAR_DAY)
+    return _joined(counted, (line, *moved.working[1:]), moved)
+
+
+def _paused_working_days(lost: list[date], counted: Count, calendar: Calendar) -> Count:
+    """Working days that the pause took out are counted on from the end; days off in it were none to lose."""
+    number = sum(calendar.is_working_day(day) for day in lost)
+    moved = count(calendar, counted.raw, number, Unit.WORKING_DAY, roll=False)
+    line = workings.paused(lost[0], lost[-1], number, raw=moved.due, unit=Unit.WORKING_DAY)
+    is_provisional = counted.provisional or moved.provisional or any(calendar.is_provisional(day) for day in lost)
+    return replace(_joined(counted, (line,), moved), provisional=is_provisional)
+
+
+def _joined(before: Count, lines: tuple[Line, ...], after: Count) -> Count:
+    return replace(after, working=(*before.working, *lines))
 
 
 def _with_count(deadline: Deadline, counted: Count) -> Deadline:

@@ -1,5 +1,6 @@
 """The kinds of document a case produces or needs: what each must say, who signs it, how many, when, and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,6 +82,8 @@ SIGNATORY_LABELS: Final[Mapping[Signatory, Label]] = MappingProxyType(
         _S.ISSUING_BODY: Label("出具机关", "issuing body"),
     }
 )
+
+_CODE: Final = re.compile(r"\bDOC\d\d\b")
 
 _ONE: Final = Label("1份", "1")
 _TWO: Final = Label("2份", "2")
@@ -649,3 +652,8 @@ _ROWS: Final = (
 )
 
 DOCUMENTS: Final[Mapping[str, DocumentKind]] = MappingProxyType({row.code: row for row in _ROWS})
+
+
+def kinds_named(text: str) -> tuple[DocumentKind, ...]:
+    """The kinds that the document column of a row names, in its order, alternatives included."""
+    return tuple(DOCUMENTS[code] for code in dict.fromkeys(_CODE.findall(text)))

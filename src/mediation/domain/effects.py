@@ -72,7 +72,7 @@ def _apply(draft: Draft, question: Question, field: Field, value: Any) -> None:
     elif field.kind is Kind.REF and field.of == "claim" and field.name == "drop":
         for key in value:
             draft.amend("claims", key, outcome="withdrawn")
-    elif field.name not in _PASSING and _is_fact(field):
+    elif field.name not in _PASSING and is_fact(field):
         draft.set_fact(fact_name(question.track, field.name), plain(value))
 
 
@@ -112,7 +112,8 @@ _READERS: Mapping[Kind, Callable[[Draft, Question, str, Iterable[Input]], None]]
 }
 
 
-def _is_fact(field: Field) -> bool:
+def is_fact(field: Field) -> bool:
+    """Whether an input is kept as a fact: what names nobody, never a text of another class than ordinary."""
     ordinary_text = field.kind is Kind.TEXT and field.text_class is TextClass.ORDINARY
     reference = field.kind is Kind.REF and field.of in {"organization", "person", "collective_matter", "case"}
     days = field.kind is Kind.DATE_PER_PARTY
@@ -246,6 +247,7 @@ def _insolvency(draft: Draft, question: Question, given: Input) -> None:
 
 def _hold(draft: Draft, _question: Question, given: Input) -> None:
     draft.set_fact("hold_reason", given["hold_reason"])
+    draft.set_fact("hold_since", plain(given["since"]))
 
 
 def _archive(draft: Draft, question: Question, _given: Input) -> None:

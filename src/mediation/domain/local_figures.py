@@ -17,7 +17,8 @@ from mediation.domain.labels import Label
 from mediation.domain.notices import FIRST_YEAR, LAST_YEAR
 
 NATION: Final = "全国"
-_DIVISION: Final = re.compile(r"[0-9]{6}")
+LONGEST_TEXT: Final = 200
+_DIVISION: Final = re.compile(r"([0-9]{6})(?:[0-9]{3}){0,2}")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,10})?")
 
 
@@ -36,6 +37,17 @@ FIGURE_LABELS: Final[Mapping[FigureKind, Label]] = {
     FigureKind.PAID_DAYS: Label("月计薪天数", "paid days a month"),
     FigureKind.DELAY_RATE: Label("迟延履行加倍利息日利率", "daily rate of double interest on late payment"),
 }
+
+
+_PLAUSIBLE: Final[Mapping[FigureKind, tuple[Decimal, Decimal]]] = {
+    FigureKind.AVERAGE_WAGE: (Decimal(100), Decimal(100_000)),
+    FigureKind.MINIMUM_WAGE: (Decimal(100), Decimal(100_000)),
+    FigureKind.PAID_DAYS: (Decimal(15), Decimal(31)),
+    FigureKind.DELAY_RATE: (Decimal("0.000001"), Decimal("0.01")),
+}
+"""Between which values a figure can be right: a yearly wage, or a rate in percent, falls outside."""
+NATIONAL: Final = frozenset({FigureKind.PAID_DAYS, FigureKind.DELAY_RATE})
+"""Figures that are the same in the whole country."""
 
 
 class FigureError(InvalidInputError):
@@ -87,7 +99,11 @@ class Figures:
 
     def with_rows(self, rows: Iterable[Mapping[str, object]]) -> Self:
         """Add or replace rows of data; FigureError names the row that cannot be taken."""
-        return self.of((*self.rows, *parse_figures(rows)))
+        return self.with_figures(parse_figures(rows))
+
+    def with_figures(self, figures: Iterable[Figure]) -> Self:
+        """Add or replace figures already read."""
+        return self.of((*self.rows, *figures))
 
     def average_wage(self, place: str, on: date) -> Figure:
         """Find the average wage of the year before `on` (LCL 47); MissingFigureError when it is not on file."""
@@ -105,23 +121,74 @@ class Figures:
         """Find the daily rate of the additional interest on late payment (CPL 264)."""
         return self._find(FigureKind.DELAY_RATE, NATION, on)
 
+    def select(
+        self, *, kind: FigureKind | None = None, place: str | None = None, on: date | None = None
+    ) -> tuple[Figure, ...]:
+        """List figures by kind, place and first day: those that bear on a place, and would be taken for a day.
+
+        On a day the average wage is that of the year before, as in a calculation.
+        """
+        names = None if place is None else {*_wider_places(place), NATION}
+        return tuple(
+            row
+            for row in self.rows
+            if kind in {None, row.kind}
+            and (names is None or row.place in names)
+            and (on is None or self._counts(row, on))
+        )
+
+    def _counts(self, row: Figure, on: date) -> bool:
+        day = date(on.year - 1, 12, 31) if row.kind is FigureKind.AVERAGE_WAGE else on
+        return self._in_force(row.kind, row.place, day) == row
+
+    def _in_force(self, kind: FigureKind, place: str, on: date) -> Figure | None:
+        found = [row for row in self.rows if (row.kind, row.place) == (kind, place) and row.since <= on]
+        return found[-1] if found and (found[-1].until is None or on <= found[-1].until) else None
+
     def _find(self, kind: FigureKind, place: str, on: date) -> Figure:
         for name in _wider_places(place):
-            found = [row for row in self.rows if (row.kind, row.place) == (kind, name) and row.since <= on]
-            if found and (found[-1].until is None or on <= found[-1].until):
-                return found[-1]
+            found = self._in_force(kind, name, on)
+            if found is not None:
+                return found
         raise MissingFigureError(kind, place, on)
 
 
-def parse_figures(rows: Iterable[Mapping[str, object]]) -> tuple[Figure, ...]:
-    """Read rows of data; FigureError when one lacks a value, has an impossible one, or comes twice."""
-    read = tuple(_parse(f"/{number}", row) for number, row in enumerate(rows))
+def parse_figures(rows: Iterable[Mapping[str, object]], at: str = "") -> tuple[Figure, ...]:
+    """Read rows of data; FigureError when one lacks a value, has an impossible one, or comes twice.
+
+    `at` points at the list they stand in.
+    """
+    read = tuple(_parse(f"{at}/{number}", row) for number, row in enumerate(rows))
     seen: set[tuple[str, str, date]] = set()
     for number, row in enumerate(read):
         if (key := (row.kind, row.place, row.since)) in seen:
-            raise FigureError(f"/{number}", "duplicate", Label("同一数据出现两次", "the figure comes twice"))
+            raise FigureError(f"{at}/{number}", "duplicate", Label("同一数据出现两次", "the figure comes twice"))
         seen.add(key)
     return read
+
+
+def read_file(content: object) -> tuple[Figure, ...]:
+    """Read a file of figures, an object with the list `figures`; FigureError says what is wrong with it."""
+    rows = content.get("figures") if isinstance(content, Mapping) else None
+    if not isinstance(rows, list) or not rows:
+        text = Label("应为含非空 figures 列表的对象", "an object with a list `figures` that has entries is expected")
+        raise FigureError("/figures", "not_a_list", text)
+    return parse_figures(rows, "/figures")
+
+
+def figure_row(figure: Figure) -> dict[str, object]:
+    """Write a figure as the row of data it is read from."""
+    row: dict[str, object] = {
+        "kind": str(figure.kind),
+        "place": figure.place,
+        "value": f"{figure.value:f}",
+        "source": figure.source,
+        "verified": figure.verified,
+        "illustrative": figure.illustrative,
+    }
+    if figure.kind is FigureKind.AVERAGE_WAGE:
+        return {**row, "year": figure.since.year}
+    return {**row, "since": figure.since.isoformat(), "until": figure.until and figure.until.isoformat()}
 
 
 @lru_cache(maxsize=1)
@@ -133,9 +200,9 @@ def shipped_figures() -> Figures:
 
 
 def _wider_places(place: str) -> tuple[str, ...]:
-    """Name the place, and for a division code the city and the province around it."""
-    around = (place[:4] + "00", place[:2] + "0000") if _DIVISION.fullmatch(place) else ()
-    return (place, *around)
+    """Name the place, and for a division code the county, the city and the province around it."""
+    around = (place[:6], place[:4] + "00", place[:2] + "0000") if _DIVISION.fullmatch(place) else ()
+    return tuple(dict.fromkeys((place, *around)))
 
 
 def _parse(pointer: str, row: object) -> Figure:
@@ -145,10 +212,10 @@ def _parse(pointer: str, row: object) -> Figure:
     since, until = _dates(pointer, kind, row)
     return Figure(
         kind=kind,
-        place=_text(pointer, "place", row),
+        place=_place(pointer, kind, row),
         since=since,
         until=until,
-        value=_value(f"{pointer}/value", row.get("value")),
+        value=_value(f"{pointer}/value", kind, row.get("value")),
         source=_text(pointer, "source", row),
         verified=row.get("verified") is True,
         illustrative=row.get("illustrative") is True,
@@ -181,17 +248,44 @@ def _date(pointer: str, value: object) -> date:
         raise FigureError(pointer, "not_a_date", Label("应为日期", "a date is expected (YYYY-MM-DD)")) from None
 
 
+def _place(pointer: str, kind: FigureKind, row: Mapping[str, object]) -> str:
+    place = _text(pointer, "place", row)
+    if (place == NATION) != (kind in NATIONAL):
+        text = Label(
+            f"该类数据的地点{'应为' if kind in NATIONAL else '不能是'}“{NATION}”",
+            f"a figure of this kind {'is' if kind in NATIONAL else 'is never'} that of the whole country ({NATION})",
+        )
+        raise FigureError(f"{pointer}/place", "not_of_this_kind", text)
+    return place
+
+
 def _text(pointer: str, key: str, row: Mapping[str, object]) -> str:
     value = row.get(key)
-    if isinstance(value, str) and value.strip():
-        return value.strip()
-    raise FigureError(f"{pointer}/{key}", "missing", Label(f"{key} 不能为空", f"{key} is missing"))
+    if not isinstance(value, str) or not value.strip():
+        raise FigureError(f"{pointer}/{key}", "missing", Label(f"{key} 不能为空", f"{key} is missing"))
+    if len(value) > LONGEST_TEXT or not value.strip().isprintable():
+        text = Label(
+            f"最多{LONGEST_TEXT}个字，不含控制字符",
+            f"at most {LONGEST_TEXT} characters, none of them a control character",
+        )
+        raise FigureError(f"{pointer}/{key}", "text_length", text)
+    return value.strip()
 
 
-def _value(pointer: str, value: object) -> Decimal:
-    if isinstance(value, str) and _NUMBER.fullmatch(value) and Decimal(value):
-        return Decimal(value)
-    raise FigureError(pointer, "not_a_number", Label("应为文本形式的正数", "a positive number is expected, as text"))
+def _value(pointer: str, kind: FigureKind, value: object) -> Decimal:
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value) or not Decimal(value):
+        raise FigureError(
+            pointer, "not_a_number", Label("应为文本形式的正数", "a positive number is expected, as text")
+        )
+    low, high = _PLAUSIBLE[kind]
+    if not low <= Decimal(value) <= high:
+        label, least, most = FIGURE_LABELS[kind], f"{low:f}", f"{high:f}"
+        text = Label(
+            f"{label.zh}应在{least}至{most}之间，请核对单位",
+            f"{label.en} lies between {least} and {most}: check the unit",
+        )
+        raise FigureError(pointer, "implausible", text)
+    return Decimal(value)
 
 
 def _version(rows: tuple[Figure, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from holidays import country_holidays
@@ -11,6 +11,8 @@ from mediation.domain.labels import Label
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 SATURDAY = 5
+BEFORE_NEW_YEAR = timedelta(days=7)
+"""How far a notice may reach into the year before: New Year 2023 began on 31 December 2022."""
 FIXED_SINCE_2025 = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 FIXED_BEFORE = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 FESTIVALS = (
@@ -34,7 +36,10 @@ class NoticeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class YearNotice:
-    """Days off (transferred rest days included) and working weekends of one calendar year, with their source."""
+    """Days off (transferred rest days included) and working weekends of one calendar year, with their source.
+
+    New Year may begin in the last days of the year before, or be worked off there: those days belong to this notice.
+    """
 
     year: int
     title: str
@@ -109,11 +114,12 @@ def _days(key: str, data: Mapping[str, object], year: int) -> tuple[date, ...]:
     if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
         raise NoticeError(f"{key} 应为日期列表。", f"{key} must be a list of dates.")
     days = sorted(_date(key, value) for value in values)
+    first, last = date(year, 1, 1) - BEFORE_NEW_YEAR, date(year, 12, 31)
     for day in days:
-        if day.year != year:
+        if not first <= day <= last:
             raise NoticeError(
-                f"{key} 中的 {day} 不属于 {year} 年：请写入 {day.year} 年的数据。",
-                f"{key}: {day} is not in {year}; load it with the days of {day.year}.",
+                f"{key} 中的 {day} 不属于 {year} 年的通知（{first} 至 {last}）：请写入 {day.year} 年的数据。",
+                f"{key}: {day} is not in the notice of {year} ({first} to {last}); load it with that of {day.year}.",
             )
     if len(set(days)) < len(days):
         raise NoticeError(f"{key} 中有重复的日期。", f"{key} names a day twice.")

@@ -278,8 +278,8 @@ READINGS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
         ),
     },
     "AMB-13": {
-        "record_both_use_latest_show_first": frozenset({"I+", "I=", "I!"}),
-        "restart_at_event_only": frozenset({"I+", "I="}),
+        "record_both_use_latest_show_first": "likely",
+        "restart_at_event_only": "safe",
     },
     "AMB-14": {
         "certified_signature_paper_for_confirmation": Signatures(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from mediation.domain.deadlines import Deadline
+from mediation.domain.deadlines import Adjustment, AdjustmentKind, Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What somebody must look at because a clock ran out and nothing moves by itself."""
+    """What somebody must look at because a clock ran out and nothing moves by itself.
+
+    `owner_role` answers for it, or the person `owner_id` it was handed to; `note` says why it was handed on or closed.
+    Still open on `escalate_on`, it goes to the supervisor.
+    """
 
     id: str
     term: str
@@ -108,6 +112,36 @@ class Task:
     actions: tuple[str, ...] = ()
     status: str = "open"
     done_on: date | None = None
+    owner_role: str = "clerk"
+    owner_id: str | None = None
+    note: str | None = None
+    escalate_on: date | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationAct:
+    """What bears on the limitation of `claims`: an interrupting act on `day`, or a suspension from `day` to `until`.
+
+    `kind` is an `EventKind` or `suspension`; a suspension without `until` lasts. `action` is the step it was taken
+    from, None when it was recorded by hand with its `evidence`. `day_from` and `due_from` name the input of the step
+    that gave the day and the promised last day, so that correcting the one corrects the other.
+    """
+
+    id: str
+    version: int
+    kind: str
+    day: date
+    claims: tuple[str, ...]
+    until: date | None = None
+    due_on: date | None = None
+    action: str | None = None
+    reason: str | None = None
+    evidence: str | None = None
+    note: str | None = None
+    day_from: str | None = None
+    due_from: str | None = None
+    status: str = "standing"
 
 
 class Change(NamedTuple):
@@ -119,7 +153,7 @@ class Change(NamedTuple):
     after: Mapping[str, Any] | None
 
 
-Record = TrackInstance | Party | Claim | Obligation | Assignment | Task | Deadline
+Record = TrackInstance | Party | Claim | Obligation | Assignment | Task | Deadline | LimitationAct
 
 RECORD_TYPES: Mapping[str, type[Any]] = {
     "tracks": TrackInstance,
@@ -129,15 +163,14 @@ RECORD_TYPES: Mapping[str, type[Any]] = {
     "assignments": Assignment,
     "tasks": Task,
     "deadlines": Deadline,
+    "limitation_acts": LimitationAct,
 }
+LISTS: Mapping[str, tuple[str, ...]] = {"tasks": ("actions",), "deadlines": ("ledger",), "limitation_acts": ("claims",)}
+"""Fields that hold several values, by collection."""
 
 _FIELDS = {name: tuple(f.name for f in dataclasses.fields(kind)) for name, kind in RECORD_TYPES.items()}
 _DATES = {
     name: frozenset(f.name for f in dataclasses.fields(kind) if "date" in str(f.type))
-    for name, kind in RECORD_TYPES.items()
-}
-_TUPLES = {
-    name: frozenset(f.name for f in dataclasses.fields(kind) if str(f.type).startswith("tuple"))
     for name, kind in RECORD_TYPES.items()
 }
 _BOOLS = {
@@ -157,6 +190,26 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool) else str(value)
 
 
+def _plain_entry(entry: Any) -> Any:
+    if not isinstance(entry, Adjustment):
+        return entry
+    values = {one.name: getattr(entry, one.name) for one in dataclasses.fields(entry)}
+    return {name: None if value is None else plain(value) for name, value in values.items()}
+
+
+def _entry_of(entry: Any) -> Any:
+    if not isinstance(entry, Mapping):
+        return entry
+    until = entry["until"]
+    return Adjustment(
+        AdjustmentKind(entry["kind"]),
+        entry["reason"],
+        entry["by"],
+        date.fromisoformat(entry["since"]),
+        None if until is None else date.fromisoformat(until),
+    )
+
+
 def to_row(collection: str, record: Record) -> dict[str, Any]:
     """The record as JSON-ready values: dates as ISO text, tuples as lists, enums as their text."""
     row: dict[str, Any] = {}
@@ -167,7 +220,7 @@ def to_row(collection: str, record: Record) -> dict[str, Any]:
         elif isinstance(value, date):
             row[name] = value.isoformat()
         elif isinstance(value, tuple):
-            row[name] = list(value)
+            row[name] = [_plain_entry(entry) for entry in value]
         else:
             row[name] = str(value)
     return row
@@ -175,15 +228,15 @@ def to_row(collection: str, record: Record) -> dict[str, Any]:
 
 def from_row(collection: str, row: Mapping[str, Any]) -> Any:
     """The record a row stands for; columns that are no field of it are left out."""
-    dates, tuples, bools = _DATES[collection], _TUPLES[collection], _BOOLS[collection]
+    dates, bools = _DATES[collection], _BOOLS[collection]
     values = {name: row[name] for name in _FIELDS[collection] if name in row}
     for name in dates:
         text = values.get(name)
         if text is not None and text.__class__ is str:
             values[name] = date.fromisoformat(text)
-    for name in tuples:
+    for name in LISTS.get(collection, ()):
         if name in values:
-            values[name] = tuple(values[name] or ())
+            values[name] = tuple(_entry_of(entry) for entry in values[name] or ())
     for name in bools:
         if name in values:
             values[name] = bool(values[name])

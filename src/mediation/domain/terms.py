@@ -9,6 +9,7 @@ from mediation.domain.calendar import Unit
 from mediation.domain.labels import Label
 from mediation.domain.readings import reading
 
+LIMITATION_CODES = ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y")
 ND, WD, AGREED = Unit.CALENDAR_DAY, Unit.WORKING_DAY, Unit.AGREED
 
 SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -27,7 +28,7 @@ SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "D_ARB_45",
             "D_ARB_SIMPLE_30",
         ),
-        "LIM": ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y"),
+        "LIM": LIMITATION_CODES,
         "SUIT": ("D_SUIT_15", "D_SETASIDE_30", "D_SUIT_AFTER_SETASIDE_15"),
         "APPEAL": ("D_APPEAL_15", "D_APPEAL_10"),
     }

@@ -1,39 +1,38 @@
-"""What a step does to the clocks of a case: its row's starts, stops, moves and pauses, and limitation."""
+"""What a step does to the clocks of a case: its row's starts, stops, moves and pauses, and limitation.
+
+What it means for limitation is the limitation package's; a clock of a claim is started here by name only.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
 from mediation.domain.calendar import Unit
 from mediation.domain.cases import Command, Question, fact_name
-from mediation.domain.claims import CLAIM_CODES
 from mediation.domain.conditions import CONDITIONS
 from mediation.domain.deadlines import (
     Deadline,
     DeadlineStatus,
     end_deadline,
-    is_over,
-    move_deadline,
+    extend_deadline,
     resume_deadline,
     start_deadline,
+    suspend_deadline,
 )
 from mediation.domain.draft import Draft
-from mediation.domain.procedure.step import Start, Step, Stop
-from mediation.domain.readings import reading
-from mediation.domain.terms import TERMS, counts_from
+from mediation.domain.limitation.acts import note_acts
+from mediation.domain.limitation.keeping import Occasion, keep_limitation
+from mediation.domain.procedure.step import Start, Stop
+from mediation.domain.terms import LIMITATION_CODES, TERMS, counts_from
 
 ENFORCEMENT = "D_ENFORCE_2Y"
-LIMITATION = ("D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y")
-_LIMITATION_EFFECT = re.compile(r"(I\+|I=|I!)(?: \[(\w+)\])?")
 
 
 def tick(draft: Draft, question: Question, track_id: str) -> None:
     """Apply the row's clocks to the draft, stops first; the question's command gives the facts and the day."""
-    step, command = question.step, _command(question)
+    step = question.step
     for stop in step.stops:
         if stop.when is None or _holds(question, draft, stop.when, next(iter(stop.terms))):
             _stop(draft, stop, question)
@@ -41,15 +40,23 @@ def tick(draft: Draft, question: Question, track_id: str) -> None:
         _move(draft, move.term, move.to, question)
     for pause in step.pauses:
         if pause.when is None or _holds(question, draft, pause.when, ""):
-            _pause(draft, pause.terms, command)
+            _pause(draft, pause.terms, question)
     for resume in step.resumes:
         _resume(draft, resume.terms, question)
     for start in step.starts:
         if start.when is None or _holds(question, draft, start.when, start.term):
             _start(draft, start, question, track_id)
-    interrupted = _interrupts(step, question, draft)
-    if interrupted:
-        _interrupt(draft, question)
+    note_acts(draft, question)
+    tick_limitation(draft, question, {start.term for start in step.starts})
+
+
+def tick_limitation(draft: Draft, question: Question, started: Collection[str] | None = None) -> None:
+    """Bring the limitation of every claim in line; `started` names the clocks the row starts, None is a correction."""
+    starts = frozenset(LIMITATION_CODES)
+    if started is not None and "LIM" not in started:
+        starts = starts.intersection(started)
+    occasion = Occasion(question.setting, question.day, question.step.id, starts, is_correction=started is None)
+    keep_limitation(draft, question.case, occasion)
 
 
 def _command(question: Question) -> Command:
@@ -92,36 +99,35 @@ def _move(draft: Draft, term: str, to: str, question: Question) -> None:
     for deadline in list(draft.records("deadlines").values()):
         mine = deadline.term == term and deadline.status == DeadlineStatus.RUNNING
         if mine and (term != "OBLIGATION" or _concerns(deadline, "obligation", command)):
-            moved = move_deadline(deadline, _day(question, draft, to), question.setting.calendar)
-            draft.put("deadlines", moved)
+            extended = extend_deadline(
+                deadline,
+                _day(question, draft, to),
+                on=question.day,
+                reason=question.step.action,
+                by=question.step.id,
+                calendar=question.setting.calendar,
+            )
+            draft.put("deadlines", extended)
 
 
-def _pause(draft: Draft, terms: frozenset[str], command: Command) -> None:
-    since = command.input.get("since") or command.occurred_on
-    already = (draft.fact("paused") or {}).get("deadlines", [])  # a hold may pause clocks of two kinds
-    paused = [d.id for d in draft.case.running(*terms) if d.id not in already]
-    draft.set_fact("paused", {"since": since.isoformat(), "deadlines": [*already, *paused]})
+def _pause(draft: Draft, terms: frozenset[str], question: Question) -> None:
+    given, step = _command(question).input, question.step
+    since, reason = _as_day(given.get("since") or question.day), given.get("hold_reason") or step.action
+    for deadline in list(draft.case.running(*terms)):
+        if not deadline.is_paused:
+            draft.put("deadlines", suspend_deadline(deadline, since=since, reason=reason, by=step.id))
 
 
 def _resume(draft: Draft, terms: frozenset[str], question: Question) -> None:
-    paused = draft.fact("paused")
-    if not paused:
-        return
-    since, until = date.fromisoformat(paused["since"]), _day(question, draft, "until")
-    for key in paused["deadlines"]:
-        deadline = draft.records("deadlines").get(key)
-        if deadline is not None and deadline.term in terms and deadline.status == DeadlineStatus.RUNNING:
-            resumed = resume_deadline(deadline, since=since, until=until, calendar=question.setting.calendar)
-            draft.put("deadlines", resumed)
-    known = draft.records("deadlines")
-    remaining = [key for key in paused["deadlines"] if key in known and known[key].term not in terms]
-    draft.set_fact("paused", {**paused, "deadlines": remaining} if remaining else None)
+    until = _day(question, draft, "until")
+    for deadline in list(draft.case.running(*terms)):
+        if deadline.is_paused:
+            draft.put("deadlines", resume_deadline(deadline, until=until, calendar=question.setting.calendar))
 
 
 def _start(draft: Draft, start: Start, question: Question, track_id: str) -> None:
-    if start.term == "LIM" or start.term in LIMITATION:
-        _start_limitation(draft, start, question)
-        return
+    if start.term == "LIM" or start.term in LIMITATION_CODES:
+        return  # tick_limitation starts it
     if not counts_from(TERMS[start.term], start.at):
         return
     if start.term == ENFORCEMENT:
@@ -190,56 +196,3 @@ def _day(question: Question, draft: Draft, name: str) -> date:
 
 def _as_day(value: Any) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _start_limitation(draft: Draft, start: Start, question: Question) -> None:
-    ended_on = _value(question, draft, "ended_on")
-    covered = {d.ref_id for d in draft.case.running(*LIMITATION)}
-    for claim in draft.case.open_claims():
-        wage = CLAIM_CODES[claim.code].limitation == "L5"
-        term = LIMITATION[1] if wage else LIMITATION[0]
-        day = _as_day(ended_on) if wage and ended_on else (None if wage else claim.knew_on)
-        if day is None or claim.id in covered or start.term not in {"LIM", term}:
-            continue
-        fact = "ended_on" if wage else "knew_on"
-        draft.put("deadlines", _limitation(term, day, fact, claim.id, question))
-
-
-def _limitation(term: str, day: date, fact: str, claim_id: str | None, question: Question) -> Deadline:
-    return start_deadline(
-        term,
-        id=question.setting.new_id(),
-        start=day,
-        calendar=question.setting.calendar,
-        fact=fact,
-        ref_id=claim_id,
-    )
-
-
-def _interrupts(step: Step, question: Question, draft: Draft) -> bool:
-    effects = reading("AMB-13")
-    return any(
-        match[1] in effects and (not match[2] or _holds(question, draft, match[2], ""))
-        for match in _LIMITATION_EFFECT.finditer(step.limitation)
-    )
-
-
-_FOR_NEW_CLAIMS = frozenset({"amend_claims", "add_counterclaim", "join_party"})
-"""Steps that assert only what they bring in: clocks of the claims that were there before run on."""
-
-
-def _interrupt(draft: Draft, question: Question) -> None:
-    """Start each running limitation clock anew from the day of the act (LDMAL 27(2)); one that is over stays."""
-    only_new = question.step.action in _FOR_NEW_CLAIMS
-    for deadline in list(draft.case.running(*LIMITATION)):
-        if only_new and deadline.ref_id in question.case.claims:
-            continue
-        if is_over(deadline, question.day) or deadline.start >= question.day:
-            continue
-        ended = replace(deadline, status=DeadlineStatus.REPLACED, ended_on=question.day, ended_by=question.step.id)
-        new = _limitation(deadline.term, question.day, question.step.action, deadline.ref_id, question)
-        if deadline.id in question.case.deadlines:
-            draft.put("deadlines", ended)
-            draft.put("deadlines", new)
-        else:
-            draft.put("deadlines", replace(new, id=deadline.id))

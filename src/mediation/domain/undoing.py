@@ -9,24 +9,21 @@ from typing import Any
 
 from mediation.domain.calendar import Unit
 from mediation.domain.cases import MAIN, Question
-from mediation.domain.claims import CLAIM_CODES, WAGES
 from mediation.domain.correctable import FACTS, PER_PARTY, RECORDS, Correctable, refused
 from mediation.domain.deadlines import (
     Deadline,
     DeadlineStatus,
-    end_deadline,
-    is_over,
     recount_deadline,
     start_deadline,
 )
 from mediation.domain.draft import Draft
 from mediation.domain.errors import InvalidInputError
+from mediation.domain.limitation.acts import OBLIGATIONS, correct_acts
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.records import Claim, Obligation, Party, Record, from_row, plain
-from mediation.domain.terms import TERMS
-from mediation.domain.ticking import LIMITATION
+from mediation.domain.records import Claim, LimitationAct, Obligation, Party, Record, Task, from_row, plain
+from mediation.domain.tasks import TaskStatus
+from mediation.domain.terms import LIMITATION_CODES, TERMS
 
-_FIRST_DAYS = frozenset({"knew_on", "ended_on"})
 _VENUE_CLOCKS = ("D_CT_7", "D_CT_15", "D_CT_30", "D_CT_EXT")
 
 
@@ -48,7 +45,7 @@ def undo(draft: Draft, question: Question, changes: list[Mapping[str, Any]]) -> 
 def _restored(draft: Draft, collection: str, before: Mapping[str, Any]) -> Record:
     record: Record = from_row(collection, before)
     now = draft.records(collection).get(record.id)
-    if isinstance(record, Party | Claim | Obligation) and now is not None:
+    if isinstance(record, Party | Claim | Obligation | Task | LimitationAct) and now is not None:
         return replace(record, version=now.version + 1)
     return record
 
@@ -63,7 +60,8 @@ def _retire(draft: Draft, question: Question, collection: str, key: str) -> None
         "claims": lambda r: replace(r, outcome="withdrawn", version=r.version + 1),
         "obligations": lambda r: replace(r, status="dropped", version=r.version + 1),
         "assignments": lambda r: replace(r, until=question.day),
-        "tasks": lambda r: replace(r, status="cancelled", done_on=question.day),
+        "tasks": lambda r: replace(r, status=TaskStatus.CANCELLED, done_on=question.day, version=r.version + 1),
+        "limitation_acts": lambda r: replace(r, status="taken_back", version=r.version + 1),
         "deadlines": lambda r: replace(
             r, status=DeadlineStatus.CANCELLED, ended_on=question.day, ended_by=question.step.id
         ),
@@ -147,10 +145,7 @@ def _correct_fact(draft: Draft, question: Question, name: str, given: Mapping[st
     if isinstance(new, date):
         _correct_agreement(draft, leaf, on_file, new)
         _recount_from_fact(draft, question, (leaf, track_id or MAIN, None), date.fromisoformat(on_file), new)
-        if name == "ended_on":
-            for claim in list(draft.case.open_claims()):
-                if _is_wage(claim):
-                    _recount_limitation(draft, question, claim)
+        correct_acts(draft, leaf, date.fromisoformat(on_file), new)
 
 
 def _correct_agreement(draft: Draft, name: str, old: str, new: date) -> None:
@@ -173,17 +168,17 @@ def _correct_day_of_party(draft: Draft, question: Question, place: tuple[str, st
 def _recount_from_fact(
     draft: Draft, question: Question, source: tuple[str, str, str | None], old: date, new: date
 ) -> None:
-    """Count anew what runs from this day; a term whose end was set or agreed otherwise keeps its end."""
+    """Count anew what runs from this day, through the pauses and extensions of its ledger."""
     name, track_id, party_id = source
     for deadline in list(draft.case.running()):
         own = draft.fact(f"{deadline.track_key}.{name}")
         mine = deadline.track_key == track_id or (track_id == MAIN and own is None)
-        counted = deadline.fact == name and not deadline.moved and deadline.term not in LIMITATION
-        if not mine or not counted or (party_id is not None and deadline.party_id != party_id):
+        counts_from_it = deadline.fact == name and deadline.term not in LIMITATION_CODES
+        if not mine or not counts_from_it or (party_id is not None and deadline.party_id != party_id):
             continue
         if TERMS[deadline.term].unit is Unit.AGREED:
-            if deadline.raw == old:
-                _put_recounted(draft, question, replace(deadline, start=min(deadline.start, new), raw=new))
+            if deadline.given_end == old:
+                _put_recounted(draft, question, replace(deadline, start=min(deadline.start, new), given_end=new))
         elif deadline.start == old:
             _put_recounted(draft, question, replace(deadline, start=new))
 
@@ -206,12 +201,11 @@ def _correct_record(draft: Draft, question: Question, place: tuple[str, str, str
     last_due = _last_due(draft)
     corrected = replace(record, **{column: new, "version": record.version + 1})
     draft.put(collection, corrected)
-    if isinstance(corrected, Claim) and name in {"code", "knew_on"} and corrected.outcome == "open":
-        _recount_limitation(draft, question, corrected)
     if isinstance(corrected, Obligation) and name == "due_on":
         _recount_obligation(draft, question, corrected, due_on=new)
         now_due = _last_due(draft)
         if last_due is not None and now_due is not None:
+            correct_acts(draft, OBLIGATIONS, last_due, now_due)
             _recount_from_fact(draft, question, ("last_due_date", MAIN, None), last_due, now_due)
 
 
@@ -233,7 +227,8 @@ def _recount_obligation(draft: Draft, question: Question, owed: Obligation, *, d
     """Let the clock of an obligation end on its new day; one that ran out by the wrong day runs again."""
     running = [d for d in draft.case.running("OBLIGATION") if d.ref_id == owed.id]
     for deadline in running:
-        _put_recounted(draft, question, replace(deadline, start=min(deadline.start, due_on), raw=due_on))
+        moved = replace(deadline, start=min(deadline.start, due_on), given_end=due_on, ledger=())
+        _put_recounted(draft, question, moved)
     if running or owed.status not in {"open", "part"} or due_on < question.today:
         return
     started = start_deadline(
@@ -241,44 +236,3 @@ def _recount_obligation(draft: Draft, question: Question, owed: Obligation, *, d
         fact="due_on", agreed_end=due_on, party_id=owed.debtor_id, ref_id=owed.id,
     )  # fmt: skip
     draft.put("deadlines", started)
-
-
-def _recount_limitation(draft: Draft, question: Question, claim: Claim) -> None:
-    """Count the limitation of a claim again from its first day, through each act that started it anew (LDMAL 27)."""
-    on_file = [d for d in draft.records("deadlines").values() if d.ref_id == claim.id and d.term in LIMITATION]
-    running = next((d for d in on_file if d.status == DeadlineStatus.RUNNING), None)
-    first = _first_day(draft, claim)
-    if (running is None and on_file) or draft.case.state == "draft":
-        return  # stopped, or not begun: nothing runs that could be counted anew
-    new = None
-    if first is not None:
-        new = _counted_through(question, claim, first, [d for d in on_file if d.fact not in _FIRST_DAYS])
-    if running is not None and new is not None and new.term == running.term:
-        draft.put("deadlines", replace(new, id=running.id))
-        return
-    if running is not None:
-        ended = end_deadline(running, DeadlineStatus.REPLACED, on=question.day, by=question.step.id)
-        draft.put("deadlines", ended)
-    if new is not None:
-        draft.put("deadlines", new)
-
-
-def _is_wage(claim: Claim) -> bool:
-    return CLAIM_CODES[claim.code].limitation == WAGES
-
-
-def _first_day(draft: Draft, claim: Claim) -> date | None:
-    if not _is_wage(claim):
-        return claim.knew_on
-    ended_on = draft.fact("ended_on")
-    return date.fromisoformat(ended_on) if ended_on else None
-
-
-def _counted_through(question: Question, claim: Claim, first: date, restarts: list[Deadline]) -> Deadline:
-    term, fact = (LIMITATION[1], "ended_on") if _is_wage(claim) else (LIMITATION[0], "knew_on")
-    calendar, key = question.setting.calendar, question.setting.new_id()
-    found = start_deadline(term, id=key, start=first, calendar=calendar, fact=fact, ref_id=claim.id)
-    for act in sorted(restarts, key=lambda deadline: deadline.start):
-        if found.start < act.start and not is_over(found, act.start):
-            found = start_deadline(term, id=key, start=act.start, calendar=calendar, fact=act.fact, ref_id=claim.id)
-    return found

@@ -41,19 +41,32 @@ class Calendar:
 
     @classmethod
     def of(cls, notices: Iterable[YearNotice]) -> Self:
-        """Make a calendar of notices; of two for one year the later one counts."""
+        """Make a calendar of notices; of two for one year, or about one day in December, the later one counts."""
         kept = tuple(notice for _, notice in sorted({notice.year: notice for notice in notices}.items()))
+        off, working = set[date](), set[date]()
+        for notice in kept:
+            off = off.difference(notice.working_weekends).union(notice.days_off)
+            working = working.difference(notice.days_off).union(notice.working_weekends)
         return cls(
             version=_version(kept),
             years=frozenset(notice.year for notice in kept),
             notices=kept,
-            _off=frozenset(day for notice in kept for day in notice.days_off),
-            _working=frozenset(day for notice in kept for day in notice.working_weekends),
+            _off=frozenset(off),
+            _working=frozenset(working),
         )
 
     def with_notice(self, notice: YearNotice) -> Self:
         """Return a calendar with this notice in place of what was known of that year."""
         return self.of((*self.notices, notice))
+
+    def notice_of(self, year: int) -> YearNotice | None:
+        """Find the notice of a year, or None where none is known."""
+        return next((notice for notice in self.notices if notice.year == year), None)
+
+    def first_difference(self, other: Self) -> date | None:
+        """Find the first day on which the two may differ in kind or certainty, or None where they agree."""
+        days = (self._off ^ other._off) | (self._working ^ other._working)
+        return min(days | {date(year, 1, 1) for year in self.years ^ other.years}, default=None)
 
     def day_kind(self, day: date) -> DayKind:
         """Look in the notice first; without one, at statutory days and the weekday."""

@@ -85,6 +85,60 @@ def agreed_end(end: date) -> Line:
     )
 
 
+def limitation_end(end: date) -> Line:
+    """Say that the end is the one the limitation of the claim gives, with its own arithmetic."""
+    return Line(
+        f"时效届满日{_zh(end)}由该请求的时效计算得出，见时效说明。",
+        f"The end {_en(end)} comes from the limitation of the claim; see its own arithmetic.",
+        {"line": "limitation_end", "raw": end.isoformat()},
+    )
+
+
+def extended(agreed_on: date, end: date) -> Line:
+    """Say that a new end was agreed or set, from which nothing is counted any more (LDMAL 14, 43)."""
+    return Line(
+        f"{_zh(agreed_on)}约定或决定延长，到期日为{_zh(end)}。",
+        f"On {_en(agreed_on)} a new end was agreed or set: {_en(end)}.",
+        {"line": "extended", "on": agreed_on.isoformat(), "raw": end.isoformat()},
+    )
+
+
+def paused(first: date, last: date, number: int, *, raw: date, unit: str) -> Line:
+    """Say which days did not count, and where the days that were left end (C13; ZJ 36; SPC-OL 26)."""
+    zh, en = UNIT_NAMES[unit]
+    en = en if number != 1 else en[:-1]
+    return Line(
+        f"{_zh(first)}至{_zh(last)}中止或扣除，计{number}{zh}，期间末日移至{_zh(raw)}。",
+        f"The clock stood still from {_en(first)} to {_en(last)}, {number} {en}: the end moves to {_en(raw)}.",
+        {
+            "line": "paused",
+            "since": first.isoformat(),
+            "until": last.isoformat(),
+            "number": number,
+            "unit": str(unit),
+            "raw": raw.isoformat(),
+        },
+    )
+
+
+def pause_without_effect(first: date, last: date) -> Line:
+    """Say that a pause took no day out of the term: it lay before its start, after its end, or in another pause."""
+    return Line(
+        f"截至{_zh(last)}的中止不影响本期间。",
+        f"The pause until {_en(last)} takes nothing out of this term.",
+        {"line": "pause_without_effect", "since": first.isoformat(), "until": last.isoformat()},
+    )
+
+
+def stands_still(since: date) -> Line:
+    """Say that the clock has stood still since a day; what is left runs on when the pause ends."""
+    return Line(
+        f"自{_zh(since)}起中止，恢复后剩余期间继续计算。",
+        f"The clock has stood still since {_en(since)}; what is left runs on when the pause ends.",
+        {"line": "stands_still", "since": since.isoformat()},
+    )
+
+
 def skipped(days: Sequence[date]) -> Line:
     """Name the days off inside a count of working days."""
     return Line(

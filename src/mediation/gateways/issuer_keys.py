@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,6 +24,7 @@ SECONDS_BETWEEN_FETCHES: Final = 60.0
 SECONDS_TRUSTED: Final = 24 * 3600.0
 SECONDS_A_FETCH_MAY_TAKE: Final = 5.0
 LARGEST_ANSWER: Final = 256 * 1024
+DISCOVERY: Final = "/.well-known/openid-configuration"
 
 Keys = Mapping[str, PyJWK]
 _log = structlog.get_logger(__name__)
@@ -104,27 +106,66 @@ class FetchedKeys:
     async def _fetch(self) -> None:
         try:
             async with asyncio.timeout(SECONDS_A_FETCH_MAY_TAKE):
-                keys = parse_keys(await self._read())
-        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+                keys = parse_keys(await self._read(await self._where()))
+        except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
             _log.warning("issuer_keys_not_read", url=self._url, error=str(error) or type(error).__name__)
             return
         self._keys, self._fetched = keys, self._monotonic()
         self.edition += 1
 
-    async def _read(self) -> object:
+    async def _where(self) -> str:
+        """Where the keys are now."""
+        return self._url
+
+    async def _read(self, url: str) -> object:
         timeout = SECONDS_A_FETCH_MAY_TAKE
         async with (
             httpx.AsyncClient(transport=self._transport, timeout=timeout) as client,
-            client.stream("GET", self._url, headers={"Accept": "application/json"}) as response,
+            client.stream("GET", url, headers={"Accept": "application/json"}) as response,
         ):
             response.raise_for_status()
             content = bytearray()
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > LARGEST_ANSWER:
-                    raise ValueError("the answer is too large to be a list of keys")
+                    raise ValueError("the answer is too large")
         answer: object = json.loads(content)
         return answer
+
+
+class DiscoveredKeys(FetchedKeys):
+    """Keys of an issuer that says itself where they are (OpenID Connect Discovery 1.0, section 4)."""
+
+    def __init__(
+        self,
+        issuer: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(issuer.removesuffix("/") + DISCOVERY, transport=transport, monotonic=monotonic)
+        self._issuer = issuer
+
+    async def _where(self) -> str:
+        """Ask the issuer each time: it may move its keys. What it says must be about itself, and read safely."""
+        found = await self._read(self._url)
+        if not isinstance(found, dict) or found.get("issuer") != self._issuer:
+            raise ValueError("the document does not describe the issuer it was asked of")
+        url = found.get("jwks_uri")
+        if not isinstance(url, str) or not is_safe(url):
+            raise ValueError("the document names no safe address of keys (jwks_uri)")
+        return url
+
+
+def is_safe(url: str) -> bool:
+    """Whether an answer from there can be trusted: encrypted, or from this machine itself."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    if parsed.scheme == "http":
+        return parsed.host in {"localhost", "127.0.0.1", "::1"}
+    return parsed.scheme == "https" and bool(parsed.host)
 
 
 def read_keys(path: Path) -> KnownKeys:
@@ -140,12 +181,15 @@ def read_keys(path: Path) -> KnownKeys:
 def parse_keys(jwks: object) -> Keys:
     """Return the keys that may sign tokens, by `kid`; raises ValueError if there is none.
 
-    Keys of other kinds, for encryption, or without a `kid` are passed over: issuers publish them together.
+    Keys of other kinds, for encryption, or without a `kid` are passed over: issuers publish them together. A `kid`
+    that two signing keys share names neither.
     """
     entries = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(entries, list):
         raise ValueError("not a JSON Web Key Set")  # noqa: TRY004 - what came over the network, not a programmer's slip
-    keys = {entry["kid"]: key for entry in entries if (key := _signing_key(entry)) is not None}
+    found = [(entry["kid"], key) for entry in entries if (key := _signing_key(entry)) is not None]
+    named = Counter(kid for kid, _ in found)
+    keys = {kid: key for kid, key in found if named[kid] == 1}
     if not keys:
         raise ValueError(f"no key for {', '.join(ALGORITHMS)} that has a kid")
     return keys

@@ -1,4 +1,4 @@
-"""Key files: the master key that wraps every data key, and the key that signs the demo's tokens."""
+"""Key files: the master key that wraps every data key, and the keys that sign checkpoints and the demo's tokens."""
 
 import base64
 import binascii
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MASTER_KEY_BYTES = 32
+FEWEST_DIFFERENT_BYTES = 16  # random keys have fewer once in 10^16
 
 
 class UnusableKeyError(ValueError):
@@ -29,9 +31,28 @@ def load_or_create_signing_key(path: Path) -> ec.EllipticCurvePrivateKey:
     return decode_signing_key(_load_or_create(path, _new_signing_key))
 
 
-def load_master_key(path: Path) -> bytes:
-    """Return the 32 bytes kept in base64 at `path`, which must exist."""
-    return decode_master_key(_read(path))
+def load_or_create_checkpoint_key(path: Path) -> Ed25519PrivateKey:
+    """Return the Ed25519 key kept as PEM at `path`; made on first use, and a race has one winner."""
+    return decode_checkpoint_key(_load_or_create(path, _new_checkpoint_key))
+
+
+def load_checkpoint_key(path: Path) -> Ed25519PrivateKey:
+    """Return the Ed25519 key kept as PEM at `path`, which must exist."""
+    return decode_checkpoint_key(_read(path))
+
+
+def load_master_keys(path: Path) -> list[bytes]:
+    """Return the master keys kept in base64 at `path`, a line each, the one in use first; the file must exist."""
+    return decode_master_keys(_read(path))
+
+
+def decode_master_keys(text: str | bytes) -> list[bytes]:
+    """Return the keys that `text` spells in base64, with spaces, lines or commas between; the first is in use."""
+    words = (text.encode() if isinstance(text, str) else text).replace(b",", b" ").split()
+    found = [decode_master_key(word) for word in words or [b""]]
+    if len(set(found)) != len(found):
+        raise UnusableKeyError("a master key is given twice")
+    return found
 
 
 def decode_master_key(text: str | bytes) -> bytes:
@@ -42,6 +63,8 @@ def decode_master_key(text: str | bytes) -> bytes:
         raise UnusableKeyError("the master key is not base64") from None
     if len(key) != MASTER_KEY_BYTES:
         raise UnusableKeyError(f"the master key has {len(key)} bytes where {MASTER_KEY_BYTES} are needed")
+    if len(set(key)) < FEWEST_DIFFERENT_BYTES:
+        raise UnusableKeyError("the master key is not random; make one by `openssl rand -base64 32`")
     return key
 
 
@@ -53,6 +76,17 @@ def decode_signing_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
         raise UnusableKeyError("the signing key is not an unencrypted PEM file") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise UnusableKeyError("the signing key is not an elliptic-curve key on P-256")
+    return key
+
+
+def decode_checkpoint_key(pem: bytes) -> Ed25519PrivateKey:
+    """Return the private Ed25519 key that `pem` holds."""
+    try:
+        key = serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError):
+        raise UnusableKeyError("the checkpoint key is not an unencrypted PEM file") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UnusableKeyError("the checkpoint key is not an Ed25519 key")
     return key
 
 
@@ -68,6 +102,12 @@ def _new_master_key() -> bytes:
 
 def _new_signing_key() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _new_checkpoint_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 

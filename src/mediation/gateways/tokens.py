@@ -1,7 +1,10 @@
 """Who calls: a bearer token signed by the issuer we trust becomes an identity, any other an error."""
 
+from __future__ import annotations
+
 import hashlib
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -9,9 +12,11 @@ from typing import Any, Final, Literal
 import jwt
 from jwt.exceptions import DecodeError, InvalidSignatureError, PyJWTError
 
+from mediation.domain.access import CLIENT_SUBJECT
 from mediation.gateways.demo_issuer import DemoIssuer
 from mediation.gateways.issuer_keys import (
     ALGORITHMS,
+    DiscoveredKeys,
     FetchedKeys,
     IssuerKeys,
     IssuerUnreachableError,
@@ -21,6 +26,7 @@ from mediation.gateways.issuer_keys import (
 
 __all__ = [
     "DemoIssuer",
+    "DiscoveredKeys",
     "FetchedKeys",
     "Identity",
     "IssuerKeys",
@@ -32,9 +38,14 @@ __all__ = [
 
 TokenErrorCode = Literal["token_missing", "token_malformed", "token_expired", "token_invalid", "issuer_unreachable"]
 
+ACCESS_TOKEN_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
+"""What RFC 9068 calls an access token; an issuer that does not type its tokens says JWT, or nothing."""
+UNTYPED: Final = frozenset({None, "jwt"})
+ONLY_IN_ID_TOKENS: Final = ("nonce", "at_hash", "c_hash", "s_hash")
 CACHED_TOKENS: Final = 4096
 LONGEST_TOKEN: Final = 8192
 LONGEST_SUBJECT: Final = 200
+LONGEST_LIFETIME: Final = 24 * 3600  # of an access token, in seconds
 SECONDS_OF_SKEW: Final = 30  # an issuer's clock may run ahead of ours; nothing is granted after `exp`
 
 
@@ -56,6 +67,15 @@ class TokenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Header:
+    """What a token says before its signature: its key, its algorithm, and whether it is typed as an access token."""
+
+    kid: str
+    algorithm: str
+    is_typed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Verified:
     """A token whose signature, issuer and audience were found right."""
 
@@ -72,9 +92,19 @@ class Verifier:
     would make every token of today expired or not valid yet, and moving it back would revive expired ones.
     """
 
-    def __init__(self, *, issuer: str, audience: str, keys: IssuerKeys, cached: int = CACHED_TOKENS) -> None:
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        keys: IssuerKeys,
+        authorized_parties: Collection[str] = (),
+        cached: int = CACHED_TOKENS,
+    ) -> None:
+        """`authorized_parties`: the only front ends (`azp` or `client_id`) whose tokens are taken; none named: all."""
         self._issuer = issuer
         self._audience = audience
+        self._authorized_parties = frozenset(authorized_parties)
         self._keys = keys
         self._cached = cached
         self._verified: dict[bytes, _Verified] = {}
@@ -85,7 +115,7 @@ class Verifier:
         digest = _digest(token)
         found = self._verified.get(digest)
         if found is None or found.edition != self._keys.edition:
-            found = self._check(token, _kid(token))
+            found = self._check(token, _header(token))
             self._remember(digest, found)
         _check_time(found, now.timestamp())
         return found.identity
@@ -93,16 +123,16 @@ class Verifier:
     async def verify_async(self, token: str, now: datetime) -> Identity:
         """Return who calls, after reading the issuer's keys if need be; raises TokenError."""
         found = self._verified.get(_digest(token))
-        await self._keys.freshen(found.kid if found is not None else _kid(token))
+        await self._keys.freshen(found.kid if found is not None else _header(token).kid)
         return self.verify(token, now)
 
-    def _check(self, token: str, kid: str) -> _Verified:
+    def _check(self, token: str, header: _Header) -> _Verified:
         edition = self._keys.edition
         try:
-            key = self._keys.find(kid)
+            key = self._keys.find(header.kid)
         except IssuerUnreachableError:
             raise TokenError("issuer_unreachable", "the issuer's keys could not be read") from None
-        if key is None:
+        if key is None or key.algorithm_name != header.algorithm:
             raise TokenError("token_invalid", "signed with a key that the issuer does not publish")
         try:
             claims = jwt.decode(
@@ -112,7 +142,7 @@ class Verifier:
                 audience=self._audience,
                 issuer=self._issuer,
                 options={
-                    "require": ["iss", "aud", "exp", "sub"],
+                    "require": ["iss", "aud", "exp", "iat", "sub"],
                     "verify_exp": False,  # judged against `now`, on each use
                     "verify_nbf": False,
                     "verify_iat": False,
@@ -125,7 +155,9 @@ class Verifier:
             raise TokenError("token_malformed", "not a signed token") from None
         except PyJWTError as error:
             raise TokenError("token_invalid", str(error)) from None
-        return _Verified(_identity(claims), _moment(claims.get("nbf", 0), "nbf"), kid, edition)
+        _check_purpose(claims, self._authorized_parties, is_typed=header.is_typed)
+        not_before = max(_moment(claims.get("nbf", 0), "nbf"), _moment(claims["iat"], "iat"))
+        return _Verified(_identity(claims), not_before, header.kid, edition)
 
     def _remember(self, digest: bytes, verified: _Verified) -> None:
         with self._lock:
@@ -143,7 +175,8 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _kid(token: str) -> str:
+def _header(token: str) -> _Header:
+    """What the header may say: which key, which of our algorithms. Keys it brings or points to count for nothing."""
     try:
         header = jwt.get_unverified_header(token)
     except (PyJWTError, RecursionError):
@@ -153,13 +186,34 @@ def _kid(token: str) -> str:
     kid = header.get("kid")
     if not isinstance(kid, str) or not kid:
         raise TokenError("token_invalid", "does not name its key (kid)")
-    return kid
+    if "crit" in header:
+        raise TokenError("token_invalid", "asks for an extension that this service does not know (crit)")
+    kind = header.get("typ")
+    kind = kind.lower() if isinstance(kind, str) else kind
+    if kind not in UNTYPED | ACCESS_TOKEN_TYPES:
+        raise TokenError("token_invalid", "is no access token by its type (typ)")
+    return _Header(kid, header["alg"], kind in ACCESS_TOKEN_TYPES)
+
+
+def _check_purpose(claims: dict[str, Any], authorized_parties: Collection[str], *, is_typed: bool) -> None:
+    """Refuse what was signed for another purpose: an ID or logout token, one for another front end, one for ever."""
+    if not is_typed and any(name in claims for name in ONLY_IN_ID_TOKENS):
+        raise TokenError("token_invalid", "is an ID token; send the access token")
+    if claims.get("typ", "Bearer") not in {"Bearer", "JWT"} or "events" in claims:
+        raise TokenError("token_invalid", "is no access token by its claims (typ, events)")
+    party = claims.get("azp", claims.get("client_id"))
+    if authorized_parties and party not in authorized_parties:
+        raise TokenError("token_invalid", "was issued to a front end that this service does not know (azp)")
+    if _moment(claims["exp"], "exp") - _moment(claims["iat"], "iat") > LONGEST_LIFETIME:
+        raise TokenError("token_invalid", "lives longer than a day; issue access tokens for less")
 
 
 def _identity(claims: dict[str, Any]) -> Identity:
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise TokenError("token_invalid", f"sub is not a printable text of 1 to {LONGEST_SUBJECT} characters")
+    if subject.startswith(CLIENT_SUBJECT):
+        raise TokenError("token_invalid", "sub is a name kept for the accounts of other systems")
     return Identity(subject, claims["iss"], int(_moment(claims["exp"], "exp")))
 
 

@@ -1,31 +1,46 @@
-"""Keeps what only a key opens: data keys under the master key, texts under data keys, hashes and signatures."""
+"""Keeps what only a key opens: data keys under the master keys, texts under data keys, hashes and signatures."""
 
 from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Sequence
 from hashlib import sha256
 
-from mediation.gateways.sealing import Master, derive, keyed_hash, new_data_key, seal, unseal
+from mediation.gateways.sealing import Master, UnsealError, derive, keyed_hash, new_data_key, seal, unseal
 
 
 class Vault:
-    """Seals and opens for storage and services; holds the master key for the life of the process."""
+    """Seals and opens for storage and services; holds the master keys for the life of the process.
 
-    def __init__(self, master_key: bytes) -> None:
-        self._master = Master(master_key)
-        self._answers = derive(master_key, "stored answers")
-        self._hashing = derive(master_key, "keyed hashes")
-        self._signing = derive(master_key, "signatures")
+    Everything new is sealed under `master_key`; what was sealed under one of `others` still opens. Hashes are made
+    with `hash_key`, which outlives master keys; left out, it follows from the one master key there is.
+    """
+
+    def __init__(self, master_key: bytes, *, others: Sequence[bytes] = (), hash_key: bytes | None = None) -> None:
+        if others and hash_key is None:
+            raise ValueError("several master keys need a hash key of their own")
+        keys = [master_key, *others]
+        self._masters = {master.key_id: master for master in map(Master, keys)}
+        self.key_id = Master(master_key).key_id
+        self._answers = [derive(key, "stored answers") for key in keys]
+        self._signing = [derive(key, "signatures") for key in keys]
+        self._tokens = [derive(key, "access tokens") for key in keys]
+        self._hashing = hash_key or hash_key_of(master_key)
 
     def new_key(self, context: str) -> tuple[bytes, str]:
         """A fresh data key, open and wrapped for one place."""
         key = new_data_key()
-        return key, self._master.wrap(key, context)
+        return key, self.wrap(key, context)
+
+    def wrap(self, key: bytes, context: str) -> str:
+        """A data key wrapped under the master key in use, for one place."""
+        return self._masters[self.key_id].wrap(key, context)
 
     def open_key(self, wrapped: str, context: str) -> bytes:
-        """The data key that `wrapped` holds; UnsealError when it was wrapped for another place or master."""
-        return self._master.unwrap(wrapped, context)
+        """The data key that `wrapped` holds; UnsealError when it was wrapped for another place or unknown master."""
+        named = wrapped.split(".")[1] if "." in wrapped else ""
+        return self._masters.get(named, self._masters[self.key_id]).unwrap(wrapped, context)
 
     def seal(self, key: bytes, text: str, context: str) -> str:
         """The text, sealed under a data key for one place."""
@@ -37,11 +52,27 @@ class Vault:
 
     def seal_answer(self, body: bytes, context: str) -> str:
         """A stored answer, sealed under a key derived from the master key."""
-        return seal(self._answers, body.decode(), context)
+        return seal(self._answers[0], body.decode(), context)
 
     def unseal_answer(self, sealed: str, context: str) -> bytes:
         """The answer stored for that place."""
-        return unseal(self._answers, sealed, context).encode()
+        return _unseal_with(self._answers, sealed, context).encode()
+
+    def is_current_answer(self, sealed: str, context: str) -> bool:
+        """Whether a stored answer is sealed under the master key in use."""
+        try:
+            unseal(self._answers[0], sealed, context)
+        except UnsealError:
+            return False
+        return True
+
+    def seal_token(self, text: str) -> str:
+        """What a token of our own says, so that nobody else can make or read one."""
+        return seal(self._tokens[0], text, "token")
+
+    def unseal_token(self, sealed: str) -> str:
+        """What a token of our own says; UnsealError when it is none."""
+        return _unseal_with(self._tokens, sealed, "token")
 
     def hash(self, kind: str, normalized: str) -> str:
         """A keyed hash for equality look-up; the same text of another kind hashes differently."""
@@ -49,5 +80,28 @@ class Vault:
 
     def sign(self, text: str) -> str:
         """A keyed signature of 16 bytes, base64url."""
-        digest = hmac.new(self._signing, text.encode(), sha256).digest()[:16]
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return _signature(self._signing[0], text)
+
+    def signed(self, text: str, signature: str) -> bool:
+        """Whether a signature of the text is ours, under any master key we know."""
+        given = signature.encode()
+        return any(hmac.compare_digest(given, _signature(key, text).encode()) for key in self._signing)
+
+
+def hash_key_of(master_key: bytes) -> bytes:
+    """The key of look-up hashes that follows from a master key where none was set."""
+    return derive(master_key, "keyed hashes")
+
+
+def _signature(key: bytes, text: str) -> str:
+    digest = hmac.new(key, text.encode(), sha256).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _unseal_with(keys: Sequence[bytes], sealed: str, context: str) -> str:
+    for key in keys[:-1]:
+        try:
+            return unseal(key, sealed, context)
+        except UnsealError:
+            continue
+    return unseal(keys[-1], sealed, context)

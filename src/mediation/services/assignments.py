@@ -15,7 +15,7 @@ from mediation.domain.records import Assignment, to_row
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.children import the_child, write_child
 from mediation.services.subjects import NewSubjects
-from mediation.storage import Unit, tables
+from mediation.storage import Unit
 from mediation.storage import people as people_rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
@@ -33,8 +33,7 @@ def assign(unit: Unit, caller: Caller, case_id: str, person_id: str, role: str, 
         _refuse_others(roles)
         if role == "mediator":
             raise ConflictError(Label("请用 assign_mediator 指派调解员", "Use the step assign_mediator for a mediator"))
-        person = people_rows.one(unit, tables.people, person_id)
-        if person is None or not person["is_active"]:
+        if not people_rows.is_active_person(unit, person_id):
             text = Label("没有此人,或已停用", "There is no such active person")
             raise InvalidInputError([InputError("/person_id", "person_unknown", text)])
         current = draft.records("assignments").values()

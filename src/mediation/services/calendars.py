@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 import orjson
 
-from mediation.domain.access import Actor
-from mediation.domain.calendar import Calendar, NoticeError, YearNotice, official_calendar, parse_notice
-from mediation.domain.errors import InputError, InvalidInputError
-from mediation.services.caller import Answer, Caller, Render
-from mediation.services.directory import KEEPERS, administer
+from mediation.domain.calendar import Calendar, YearNotice, official_calendar, parse_notice
+from mediation.domain.calendar_loads import CalendarLoad, Succession
+from mediation.services.caller import Caller
 from mediation.services.identity import acting
 from mediation.storage import Unit
 from mediation.storage import calendars as rows
@@ -20,40 +16,41 @@ from mediation.storage import people as people_rows
 
 
 class _Holder:
-    """The calendar of this process; replaced as a whole when a notice is loaded."""
+    """The calendars of this process; replaced as a whole when a notice is loaded or taken back."""
 
-    calendar: Calendar = official_calendar()
-    since: date | None = None
+    succession: Succession = Succession(official_calendar())
 
 
 def current_calendar() -> Calendar:
     """The calendar that requests count on."""
-    return _Holder.calendar
+    return _Holder.succession.current
 
 
-def refresh(unit: Unit) -> Calendar:
-    """Read the loaded notices again, as another process may have loaded one."""
-    calendar, since = official_calendar(), None
-    for data in rows.notices(unit):
-        notice = parse_notice(orjson.loads(data))
-        calendar = calendar.with_notice(notice)
-        since = min(since or date.max, date(notice.year, 1, 1))
-    _Holder.calendar, _Holder.since = calendar, since
-    return calendar
+def install(succession: Succession) -> None:
+    """Count on the last calendar of a succession from now on, in this process."""
+    _Holder.succession = succession
 
 
-def loaded_since() -> date | None:
-    """The first day of the earliest year whose notice was loaded at run time, or None where none was."""
-    return _Holder.since
+def refresh(unit: Unit) -> Succession:
+    """Read the loads again, as another process may have added one; gives every calendar that was in force."""
+    found = rows.loads(unit)
+    if [row["id"] for row in found] != [load.id for load in _Holder.succession.loads]:
+        install(Succession.of(official_calendar(), [_load(row) for row in found]))
+    return _Holder.succession
+
+
+def _load(row: Any) -> CalendarLoad:
+    notice = None if row["notice"] is None else parse_notice(orjson.loads(row["notice"]))
+    return CalendarLoad(row["id"], row["number"], row["year"], row["since"], notice, row["undoes_id"])
 
 
 def list_notices(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
     """Every year in force with the notice it comes from."""
-    acting(people_rows.actor(unit, caller.subject), caller)
+    acting(people_rows.actor(unit, caller.subject, caller.today), caller)
     return [notice_document(notice) for notice in current_calendar().notices]
 
 
-def notice_document(notice: Any) -> dict[str, Any]:
+def notice_document(notice: YearNotice) -> dict[str, Any]:
     """A notice as plain values."""
     return {
         "year": notice.year,
@@ -65,31 +62,3 @@ def notice_document(notice: Any) -> dict[str, Any]:
         "days_off": sorted(day.isoformat() for day in notice.days_off),
         "working_weekends": sorted(day.isoformat() for day in notice.working_weekends),
     }
-
-
-def load_notice(unit: Unit, caller: Caller, notice: Mapping[str, Any], render: Render) -> Answer:
-    """Load the notice of a year; InvalidInputError says what is wrong with it."""
-
-    def change(actor: Actor) -> Answer:
-        try:
-            parsed = keep_notice(unit, notice, caller.now, actor.person_id)
-        except NoticeError as error:
-            raise InvalidInputError([InputError("", "notice_invalid", error.label)]) from error
-        return Answer(201, render(notice_document(parsed)))
-
-    return administer(unit, caller, change, roles=KEEPERS)
-
-
-def keep_notice(unit: Unit, notice: Mapping[str, Any], now: datetime, loaded_by: str) -> YearNotice:
-    """Keep the notice of a year and count on it from then on; NoticeError says what is wrong with it."""
-    text = orjson.dumps(dict(notice), default=str).decode()
-    parsed = parse_notice(orjson.loads(text))
-    with unit.transaction():
-        rows.keep(unit, parsed.year, text, now, loaded_by)
-    unit.after_commit.append(lambda: _install(parsed))
-    return parsed
-
-
-def _install(notice: Any) -> None:
-    _Holder.calendar = _Holder.calendar.with_notice(notice)
-    _Holder.since = min(_Holder.since or date.max, date(notice.year, 1, 1))

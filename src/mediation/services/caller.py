@@ -12,6 +12,7 @@ from typing import Any
 class Caller:
     """One request: `subject` is the verified token's subject, `today` the Shanghai date, `now` aware UTC.
 
+    `acting_as` and `on_behalf_of` are ids sent in headers.
     `key` and `fingerprint` belong to the Idempotency-Key; `expected_version` comes from If-Match or the body.
     """
 
@@ -21,6 +22,7 @@ class Caller:
     request_id: str
     language: str = "zh"
     acting_as: str | None = None
+    on_behalf_of: str | None = None
     key: str | None = None
     fingerprint: str | None = None
     expected_version: int | None = None
@@ -28,13 +30,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer of a command: the bytes that were, or would be, kept under the idempotency key."""
+    """A finished answer of a command: the bytes that were, or would be, kept under the idempotency key.
+
+    `kept` stands instead of the body under that key, where the body says what is said only once.
+    """
 
     status: int
     body: bytes
     etag: str | None = None
     location: str | None = None
     replayed: bool = False
+    kept: bytes | None = None
 
 
 Render = Callable[[Any], bytes]

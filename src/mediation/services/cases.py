@@ -36,12 +36,12 @@ from mediation.domain.records import Assignment, TrackInstance
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.idempotency import replayed
 from mediation.services.identity import acting, relation
-from mediation.services.reading import answer_with, read_for, view_of
+from mediation.services.reading import read_for, view_after
 from mediation.services.recording import Act, LostRaceError, commit, compare_version, replay_or_conflict
 from mediation.services.requests import NewCase, StepRequest
 from mediation.services.steps import advance_once
-from mediation.services.subjects import NewSubjects, admit, new_key_row
-from mediation.storage import Unit, tables
+from mediation.services.subjects import NewSubjects, admit, new_case_subjects
+from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage import people as people_rows
 from mediation.storage.cases import Loaded
@@ -51,7 +51,7 @@ from mediation.storage.ids import new_id
 def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) -> Answer:
     """Write a draft down from whatever is known; with `submit` register it in the same transaction."""
     found = rows.prepare(
-        unit, subject=caller.subject, key=caller.key, organization_id=request.organization_id,
+        unit, subject=caller.subject, today=caller.today, key=caller.key, organization_id=request.organization_id,
         acting_as=caller.acting_as,
     )  # fmt: skip
     actor = acting(found.actor, caller)
@@ -68,8 +68,7 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
         refuse_future(claim.get("knew_on"), caller.today, f"/claims/{number}/knew_on")
     _check_accounts(unit, actor, request)
     case_id = new_id()
-    key_row = new_key_row(unit, case_id, case_id)
-    subjects = NewSubjects(case_id, {case_id: key_row["wrapped"]}, {"subject_keys": [key_row]})
+    subjects = new_case_subjects(unit, case_id)
     empty = Case(case_id, 0, None, organization, PROCEDURE.version, caller.today)
     draft = Draft(empty)
     draft.put("tracks", TrackInstance(MAIN, MAIN, PROCEDURE.tracks[MAIN].first_state))
@@ -83,7 +82,7 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
     if request.submit:
         return _create_and_submit(unit, caller, act, request, render)
     try:
-        return commit(unit, caller, act, lambda case: _created(case, caller, actor, scopes, render))
+        return commit(unit, caller, act, lambda case: _created(unit, caller, act, case, render))
     except LostRaceError:
         return replay_or_conflict(unit, caller, case_id)
 
@@ -107,16 +106,16 @@ def _create_and_submit(unit: Unit, caller: Caller, act: Act, request: NewCase, r
                 unit,
                 replace(caller, key=None),
                 act,
-                lambda case: _created(case, caller, act.actor, act.scopes, render),
+                lambda case: _created(unit, caller, act, case, render),
             )
             return advance_once(unit, step_caller, act.after.id, step, render, created=True)
     except LostRaceError:
         return replay_or_conflict(unit, caller, act.after.id)
 
 
-def _created(case: Case, caller: Caller, actor: Actor, scopes: tuple[str, ...], render: Render) -> Answer:
-    loaded = Loaded(None, None, case, frozenset(scopes))
-    view = view_of(loaded, caller, actor)
+def _created(unit: Unit, caller: Caller, act: Act, case: Case, render: Render) -> Answer:
+    unwritten = replace(case, sequence=0)
+    view = view_after(unit, Loaded(None, None, unwritten, frozenset(act.scopes)), caller, act.actor, case, act.told())
     return Answer(201, render(view), view.etag, f"/v1/cases/{case.id}")
 
 
@@ -148,10 +147,7 @@ def refuse_future(day: date | None, today: date, pointer: str) -> None:
 
 def check_account(unit: Unit, person_id: str | None) -> None:
     """InvalidInputError unless the account named exists and is active."""
-    if person_id is None:
-        return
-    person = people_rows.one(unit, tables.people, person_id)
-    if person is None or not person["is_active"]:
+    if person_id is not None and not people_rows.is_active_person(unit, person_id):
         text = Label("没有此人,或已停用", "There is no such active person")
         raise InvalidInputError([InputError("/person_id", "person_unknown", text)])
 
@@ -237,9 +233,14 @@ def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, A
         {"private": texts}, loaded.keys,
     )  # fmt: skip
     try:
-        return commit(unit, caller, act, lambda after: answer_with(loaded, caller, actor, after, render))
+        return commit(unit, caller, act, lambda after: _amended(unit, caller, loaded, act, after, render))
     except LostRaceError:
         return replay_or_conflict(unit, caller, case_id)
+
+
+def _amended(unit: Unit, caller: Caller, loaded: Loaded, act: Act, after: Case, render: Render) -> Answer:
+    view = view_after(unit, loaded, caller, act.actor, after, act.told())
+    return Answer(200, render(view), view.etag)
 
 
 def refuse_readers(roles: frozenset[CaseRole]) -> None:

@@ -12,11 +12,10 @@ from mediation.domain.errors import NotFoundError, Refusal, VersionConflictError
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import replayed
-from mediation.services.identity import acting, relation
+from mediation.services.identity import acting_on, load_case, relation
 from mediation.services.recording import Act, LostRaceError, commit
 from mediation.services.subjects import NewSubjects
 from mediation.storage import Unit
-from mediation.storage import cases as rows
 from mediation.storage.cases import Loaded
 
 ATTEMPTS = 8
@@ -42,14 +41,21 @@ def write_child(
 
     `change` gives the private part of the entry and the scopes it opens; it raises what the rules refuse.
     """
+    return write_anew(
+        unit, caller, case_id, lambda loaded, actor: _write_once(unit, caller, loaded, actor, action, change, answer)
+    )
+
+
+def write_anew(unit: Unit, caller: Caller, case_id: str, once: Callable[[Loaded, Actor], Answer]) -> Answer:
+    """Write on the case as it is read, unless the request was answered before; read it anew after a lost race."""
     for _ in range(ATTEMPTS):
-        loaded = rows.load(unit, case_id, subject=caller.subject, key=caller.key)
-        actor = acting(loaded.actor, caller)
+        loaded = load_case(unit, caller, case_id, key=caller.key)
+        actor = acting_on(loaded, caller)
         kept = replayed(unit, caller, loaded.kept)
         if kept is not None:
             return kept
         try:
-            return _write_once(unit, caller, loaded, actor, action, change, answer)
+            return once(loaded, actor)
         except LostRaceError:
             continue
     raise BusyCaseError

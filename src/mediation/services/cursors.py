@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.labels import Label
 from mediation.storage import Unit
@@ -19,7 +17,7 @@ def open_cursor(unit: Unit, cursor: str | None, bound_to: str) -> str | None:
     if cursor is None:
         return None
     position, _, signature = cursor.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), unit.vault.sign(f"{position}|{bound_to}").encode()):
+    if not unit.vault.signed(f"{position}|{bound_to}", signature):
         text = Label("游标无效,请从第一页重新读取", "The cursor is not valid for this query; start from the first page")
         raise InvalidInputError([InputError("query:cursor", "bad_cursor", text)])
     return position

@@ -44,7 +44,7 @@ def administer(
     """
     with unit.transaction():
         rows.lock(unit)
-        found, kept = rows.actor_and_kept(unit, caller.subject, caller.key)
+        found, kept = rows.actor_and_kept(unit, caller.subject, caller.today, caller.key)
         actor = acting(found, caller)
         answer = replayed(unit, caller, kept)
         if answer is not None:

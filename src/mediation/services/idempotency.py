@@ -31,10 +31,16 @@ def kept_row(unit: Unit, caller: Caller, answer: Answer) -> dict[str, Any] | Non
         "status": answer.status,
         "etag": answer.etag,
         "location": answer.location,
-        "body": unit.vault.seal_answer(answer.body, _place(caller)),
+        "body": unit.vault.seal_answer(answer.body if answer.kept is None else answer.kept, _place(caller)),
         "created_at": caller.now.isoformat(),
+        "case_id": None,
     }
 
 
 def _place(caller: Caller) -> str:
-    return f"idempotency/{caller.subject}/{caller.key}"
+    return place_of(caller.subject, caller.key or "")
+
+
+def place_of(subject: str, key: str) -> str:
+    """The place that an answer is sealed for."""
+    return f"idempotency/{subject}/{key}"

@@ -1,18 +1,21 @@
-"""From a verified subject to the one who acts: the account, and the membership the request is made under."""
+"""From a verified subject to the one who acts: the account, its membership, and on whose behalf the request is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
-from mediation.domain.access import Actor, case_roles, scopes_of
+from mediation.domain.access import AccountKind, Actor, MembershipRole, case_roles, scopes_of
 from mediation.domain.cases import Case
 from mediation.domain.errors import NotFoundError, Refusal
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
+from mediation.domain.representation import RepresentationError, Represented, represent
 from mediation.services.caller import Caller
+from mediation.storage import Unit
+from mediation.storage import cases as rows
 from mediation.storage.cases import Loaded
 
 
@@ -30,8 +33,74 @@ class MembershipRequiredError(Refusal):
     text = Label("请选择以哪一组织身份办理", "Say for which of your organizations you act")
 
 
+class CaseNotFoundError(NotFoundError):
+    """A case that does not exist, or that this person may not know of: who meets many is looking for them."""
+
+
 def acting(row: Mapping[str, Any] | None, caller: Caller) -> Actor:
-    """The actor of a request, under the only membership or the one named in `Mediation-Acting-As`."""
+    """The actor of a request, under the only membership or the one named in `Mediation-Acting-As`.
+
+    It is about no single case: nobody is represented in it.
+    """
+    if caller.on_behalf_of is not None:
+        raise RepresentationError(reason="single_cases_only")
+    return _oneself(row, caller)
+
+
+def acting_on(loaded: Loaded, caller: Caller) -> Actor:
+    """The actor of a request on one case: oneself, or the person named in `Mediation-On-Behalf-Of`.
+
+    A clerk must see the case too, and the mediator be assigned to it; NotFoundError, RepresentationError.
+    """
+    oneself = _oneself(loaded.actor, caller)
+    if caller.on_behalf_of is None:
+        return oneself
+    actor = represent(oneself, _represented(loaded.represented, oneself.organization_id))
+    if oneself.kind is AccountKind.PERSON:
+        case, _ = relation(loaded, oneself)
+        if not roles_in(case, loaded.scopes, actor):
+            raise RepresentationError(reason="not_assigned")
+    return actor
+
+
+def load_case(
+    unit: Unit,
+    caller: Caller,
+    case_id: str,
+    *,
+    key: str | None = None,
+    references: Iterable[str] = (),
+    entry: str | None = None,
+) -> Loaded:
+    """Read a case for a caller, with the account that acts and the one it acts for: one statement."""
+    return rows.load(
+        unit, case_id, subject=caller.subject, today=caller.today, key=key, references=references, entry=entry,
+        represented=caller.on_behalf_of,
+    )  # fmt: skip
+
+
+def _represented(row: Mapping[str, Any] | None, organization_id: str | None) -> Represented | None:
+    if row is None:
+        return None
+    here = [m for m in row["memberships"] if m["organization_id"] == organization_id]
+    return Represented(
+        row["id"], row["name"], bool(row["active"]), AccountKind(row["kind"]), _roles(row, here),
+        orjson.loads(row["mandates"] or "[]"),
+    )  # fmt: skip
+
+
+def _roles(row: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The roles of some memberships; while somebody administers any body, whatever else they are rests."""
+    held = frozenset(role for m in memberships for role in orjson.loads(m["roles"]))
+    return held & {MembershipRole.ADMIN} if administers(row["memberships"]) else held
+
+
+def administers(memberships: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the memberships is an administrator's."""
+    return any(MembershipRole.ADMIN in orjson.loads(m["roles"]) for m in memberships)
+
+
+def _oneself(row: Mapping[str, Any] | None, caller: Caller) -> Actor:
     if row is None or not row["active"]:
         raise PersonUnknownError
     memberships = row["memberships"]
@@ -44,8 +113,11 @@ def acting(row: Mapping[str, Any] | None, caller: Caller) -> Actor:
     organizations = {m["organization_id"] for m in chosen}
     if len(organizations) > 1:
         raise MembershipRequiredError(organizations=sorted(organizations))
-    roles = frozenset(role for m in chosen for role in orjson.loads(m["roles"]))
-    return Actor(row["id"], row["name"], next(iter(organizations), None), roles)
+    organization = next(iter(organizations), None)
+    return Actor(
+        row["id"], row["name"], organization, _roles(row, chosen),
+        kind=AccountKind(row["kind"]), is_administrator=administers(memberships),
+    )  # fmt: skip
 
 
 def relation(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole]]:
@@ -53,5 +125,14 @@ def relation(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole]]:
     case = loaded.case
     scopes = loaded.scopes.intersection(scopes_of(actor))
     if case is None or not scopes:
+        raise CaseNotFoundError
+    roles = roles_in(case, scopes, actor)
+    if actor.represented_by is not None and not roles:
         raise NotFoundError
-    return case, case_roles(actor, scopes, case.assignments.values(), case.parties.values())
+    return case, roles
+
+
+def roles_in(case: Case, scopes: frozenset[str], actor: Actor) -> frozenset[CaseRole]:
+    """What the actor is to a case that lies in these scopes."""
+    known = scopes.intersection(scopes_of(actor))
+    return case_roles(actor, known, case.assignments.values(), case.parties.values())

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from mediation.domain.access import SYSTEM
-from mediation.domain.advance import lapse
-from mediation.domain.cases import Advance, Case, Setting
-from mediation.domain.deadlines import is_over
+from mediation.domain.advance import clock_setting, lapse
+from mediation.domain.cases import Advance, Case
+from mediation.domain.deadlines import Deadline, may_fire
+from mediation.domain.draft import Draft
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller
@@ -30,16 +31,13 @@ def due(unit: Unit, today: date, limit: int) -> list[tuple[str, str]]:
 def fire(unit: Unit, case_id: str, deadline_id: str, now: datetime, today: date) -> bool:
     """Fire one deadline in one transaction; False when there is nothing to fire, LostRaceError when it stays due."""
     caller = Caller(WORKER, now, today, f"lapse-{deadline_id}")
-    loaded = rows.load(unit, case_id, subject=WORKER)
+    loaded = rows.load(unit, case_id, subject=WORKER, today=today)
     case = loaded.case
     deadline = case.deadlines.get(deadline_id) if case else None
-    if case is None or deadline is None or deadline.status != "running" or not is_over(deadline, today):
+    if case is None or deadline is None or not may_fire(deadline, today):
         return False
-    if deadline_id in (case.facts.get("paused") or {}).get("deadlines", ()):
-        return False
-    setting = Setting(today=today, calendar=current_calendar(), roles=_ROLES, actor_id=WORKER, new_id=new_id)
-    outcome = lapse(case, deadline, setting)
-    act = _step(case, outcome) if isinstance(outcome, Advance) else _note(case, outcome[0], deadline.due, deadline.term)
+    outcome = lapse(case, deadline, clock_setting(today, current_calendar(), new_id))
+    act = _step(case, outcome) if isinstance(outcome, Advance) else _note(case, outcome[0], deadline)
     act.keys = loaded.keys
     commit(unit, caller, act, lambda _case: Answer(200, b""))
     return True
@@ -58,6 +56,6 @@ def _step(case: Case, result: Advance) -> Act:
     return Act(SYSTEM, _ROLES, case, result.case, result.changes, "step", result.step.action, entry)
 
 
-def _note(case: Case, draft: Any, on: date, term: str) -> Act:
-    entry = {"occurred_on": on, "clear": {"term": term}}
+def _note(case: Case, draft: Draft, deadline: Deadline) -> Act:
+    entry = {"occurred_on": deadline.due, "clear": {"term": deadline.term, "deadline": deadline.id}}
     return Act(SYSTEM, _ROLES, case, draft.case, draft.changes(), "lapse", "term_lapsed", entry)

@@ -22,7 +22,7 @@ from mediation.storage.ids import new_id
 @consistent
 def list_organizations(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
     """Organizations in the order of their ids, in pages."""
-    acting(rows.actor(unit, caller.subject), caller)
+    acting(rows.actor(unit, caller.subject, caller.today), caller)
     after = open_cursor(unit, cursor, "organizations") or ""
     found = rows.page(unit, tables.organizations, after=after, limit=limit + 1)
     items = [document(row) for row in found[:limit]]
@@ -33,7 +33,7 @@ def list_organizations(unit: Unit, caller: Caller, cursor: str | None, limit: in
 @consistent
 def read_organization(unit: Unit, caller: Caller, organization_id: str) -> dict[str, Any]:
     """One organization, with what the law makes of its kind."""
-    acting(rows.actor(unit, caller.subject), caller)
+    acting(rows.actor(unit, caller.subject, caller.today), caller)
     return document(existing(rows.one(unit, tables.organizations, organization_id)))
 
 
@@ -53,7 +53,7 @@ def create_organization(unit: Unit, caller: Caller, given: Mapping[str, Any], re
 
     def change(actor: Actor) -> Answer:
         refuse_above(unit, actor, given.get("parent_id"), roles=ADMINISTRATORS)
-        _refuse_taken(unit, given["short_name"])
+        refuse_taken(unit, given["short_name"])
         row = {
             "division": None, "uscc": None, "is_court_invited": False, "is_active": True,
             **given, "id": new_id(), "version": 1,
@@ -77,7 +77,7 @@ def amend_organization(
             text = Label("不能停用自己所在的组织", "You cannot close the organization you act for")
             raise InvalidInputError([InputError("/is_active", "own_organization", text)])
         if changes.get("short_name", row["short_name"]) != row["short_name"]:
-            _refuse_taken(unit, changes["short_name"])
+            refuse_taken(unit, changes["short_name"])
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.organizations, [row])
         return Answer(200, render(document(row)), f'"{row["version"]}"')
@@ -85,7 +85,7 @@ def amend_organization(
     return administer(unit, caller, change, roles=ADMINISTRATORS)
 
 
-def _refuse_taken(unit: Unit, short_name: str) -> None:
+def refuse_taken(unit: Unit, short_name: str) -> None:
     """Raise when another body's case numbers begin with this name: two cases would bear the same number."""
     if rows.page(unit, tables.organizations, after="", limit=1, where={"short_name": short_name}):
         raise ConflictError(Label("简称已被其他组织使用", "Another organization has this short name"))

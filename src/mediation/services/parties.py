@@ -12,11 +12,12 @@ from mediation.domain.draft import Draft
 from mediation.domain.effects import new_party
 from mediation.domain.errors import ConflictError, NotPermittedError
 from mediation.domain.labels import Label
+from mediation.domain.personal_data import PERSONAL
 from mediation.domain.procedure.step import HOUSE, CaseRole
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cases import check_account, refuse_closed, refuse_readers
 from mediation.services.children import compare_child, is_draft, the_child, write_child
-from mediation.services.subjects import PERSONAL, NewSubjects, admit, masked, resealed_row
+from mediation.services.subjects import NewSubjects, admit, masked, resealed_row
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id

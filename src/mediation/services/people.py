@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import Actor, MembershipRole
-from mediation.domain.errors import ConflictError, NotFoundError, NotPermittedError
+from mediation.domain.access import CLIENT_SUBJECT, AccountKind, Actor
+from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
+from mediation.domain.representation import WATCHING
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.directory import (
@@ -30,13 +31,10 @@ from mediation.storage import Unit, consistent, tables
 from mediation.storage import people as rows
 from mediation.storage.ids import new_id
 
-_GRANTED_BY_ADMINISTRATORS = KEEPERS | {MembershipRole.AUDITOR}
-"""Roles that watch over others: a supervisor makes no further supervisor."""
-
 
 def me(unit: Unit, caller: Caller) -> dict[str, Any]:
     """Who the token stands for, and the membership this request acts under."""
-    row = rows.actor(unit, caller.subject)
+    row = rows.actor(unit, caller.subject, caller.today)
     actor = acting(row, caller)
     memberships = [
         {**membership, "roles": orjson.loads(membership["roles"])} for membership in (row or {})["memberships"]
@@ -45,6 +43,7 @@ def me(unit: Unit, caller: Caller) -> dict[str, Any]:
         "id": actor.person_id,
         "subject": caller.subject,
         "name": actor.name,
+        "kind": actor.kind,
         "acting_as": actor.organization_id,
         "roles": sorted(actor.roles),
         "memberships": memberships,
@@ -54,14 +53,14 @@ def me(unit: Unit, caller: Caller) -> dict[str, Any]:
 @consistent
 def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
     """People of the organization one acts for, in pages."""
-    actor = acting(rows.actor(unit, caller.subject), caller)
+    actor = acting(rows.actor(unit, caller.subject, caller.today), caller)
     if actor.organization_id is None:
         raise NotPermittedError
     bound = f"people|{actor.organization_id}"
     after = open_cursor(unit, cursor, bound) or ""
     found: dict[str, dict[str, Any]] = {}
     for row in rows.memberships(unit, organization_id=actor.organization_id):
-        if row["until"] is None and row["person_id"] > after:
+        if row["person_kind"] == AccountKind.PERSON and _counts(row, caller.today) and row["person_id"] > after:
             person = found.setdefault(
                 row["person_id"], {"id": row["person_id"], "name": row["person_name"], "roles": []}
             )
@@ -75,7 +74,7 @@ def list_people(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> C
 @consistent
 def read_person(unit: Unit, caller: Caller, person_id: str) -> dict[str, Any]:
     """One person with their memberships; colleagues of the same body, or those who keep the directory, may."""
-    actor = acting(rows.actor(unit, caller.subject), caller)
+    actor = acting(rows.actor(unit, caller.subject, caller.today), caller)
     person = existing(rows.one(unit, tables.people, person_id))
     theirs = rows.memberships(unit, person_id=person_id)
     colleague = any(m["organization_id"] == actor.organization_id for m in theirs)
@@ -96,7 +95,10 @@ def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
     """
 
     def change(_actor: Actor) -> Answer:
-        if rows.actor(unit, given["subject"]) is not None:
+        if given["subject"].startswith(CLIENT_SUBJECT):
+            text = Label("该前缀保留给系统账号", "This beginning is kept for the accounts of other systems")
+            raise InvalidInputError([InputError("/subject", "reserved", text)])
+        if rows.actor(unit, given["subject"], caller.today) is not None:
             raise ConflictError(Label("该账号已登记", "This subject is registered already"))
         row = {
             "id": new_id(),
@@ -104,6 +106,7 @@ def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
             "subject": given["subject"],
             "name": given["name"],
             "is_active": True,
+            "kind": AccountKind.PERSON,
         }
         rows.put(unit, tables.people, [row])
         return Answer(201, render(_document(row, [])), '"1"', f"/v1/people/{row['id']}")
@@ -116,14 +119,16 @@ def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[st
 
     A name is corrected by who has authority (for their own organization and those below) over one of the person's
     running memberships. Deactivating, and taking that back, is for who has authority over every one of them, or for
-    an administrator with authority over one. Accounts without a running membership are kept by administrators.
+    an administrator with authority over one. Accounts without a running membership are kept by administrators, and so
+    are those of people who watch over others.
     """
 
     def change(actor: Actor) -> Answer:
-        row = existing(rows.one(unit, tables.people, person_id))
+        row = _person(unit, person_id)
         memberships = rows.memberships(unit, person_id=person_id)
         was_active = bool(row["is_active"])
-        _refuse_strangers(unit, actor, memberships, closes=changes.get("is_active", was_active) != was_active)
+        closes = changes.get("is_active", was_active) != was_active
+        _refuse_strangers(unit, actor, _running(memberships, caller.today), closes=closes)
         compare(caller, row["version"])
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.people, [row])
@@ -132,19 +137,37 @@ def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[st
     return administer(unit, caller, change, roles=KEEPERS)
 
 
-def _running(memberships: list[dict[str, Any]]) -> list[str]:
-    """The organizations of memberships that have not ended."""
-    return sorted({row["organization_id"] for row in memberships if row["until"] is None})
+def _person(unit: Unit, person_id: str) -> dict[str, Any]:
+    """The account of a natural person; ConflictError for a system's, NotFoundError."""
+    row = existing(rows.one(unit, tables.people, person_id))
+    if row["kind"] != AccountKind.PERSON:
+        raise ConflictError(Label("系统账号请在 /v1/clients 维护", "Accounts of systems are kept at /v1/clients"))
+    return row
+
+
+def _running(memberships: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Memberships that have not ended, those still to begin included."""
+    return [row for row in memberships if row["until"] is None or str(row["until"]) > today.isoformat()]
+
+
+def _counts(membership: Mapping[str, Any], today: date) -> bool:
+    """Whether a membership counts today: from `since` on, and until the day before `until`."""
+    return str(membership["since"]) <= today.isoformat() and bool(_running([dict(membership)], today))
+
+
+def _watches(memberships: list[dict[str, Any]]) -> bool:
+    """Whether one of these memberships gives a role that watches over others."""
+    return any(WATCHING & {*orjson.loads(row["roles"])} for row in memberships)
 
 
 def _refuse_strangers(unit: Unit, actor: Actor, memberships: list[dict[str, Any]], *, closes: bool) -> None:
     """Raise unless the actor keeps the account with these memberships; `closes`: it is opened or closed."""
-    running = _running(memberships)
+    running = sorted({row["organization_id"] for row in memberships})
     if actor.roles & ADMINISTRATORS:
         if running and not any(has_authority(unit, actor, body) for body in running):
             raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         return
-    if not running:
+    if not running or (closes and _watches(memberships)):
         raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
     enough = all if closes else any
     if not enough(has_authority(unit, actor, body) for body in running):
@@ -154,30 +177,32 @@ def _refuse_strangers(unit: Unit, actor: Actor, memberships: list[dict[str, Any]
 def add_membership(unit: Unit, caller: Caller, person_id: str, given: Mapping[str, Any], render: Render) -> Answer:
     """Give a person roles in an organization of one's own part of the tree.
 
-    A supervisor gives neither the roles of those who watch over others nor anything to themselves. Who has a
+    Nobody gives anything to themselves, and a supervisor none of the roles of those who watch over others. Who has a
     membership elsewhere gets a further one from an administrator with authority over every one of those bodies.
     """
 
     def change(actor: Actor) -> Answer:
         body = given["organization_id"]
-        existing(rows.one(unit, tables.people, person_id))
+        _person(unit, person_id)
         if not has_authority(unit, actor, body):
             existing(rows.one(unit, tables.organizations, body))
             raise NotPermittedError(recorded_by=sorted(KEEPERS))
         is_administrator = bool(actor.roles & ADMINISTRATORS)
-        if not is_administrator and (person_id == actor.person_id or _GRANTED_BY_ADMINISTRATORS & {*given["roles"]}):
+        if person_id == actor.person_id or (not is_administrator and WATCHING & {*given["roles"]}):
             raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
-        elsewhere = [other for other in _running(rows.memberships(unit, person_id=person_id)) if other != body]
+        running = _running(rows.memberships(unit, person_id=person_id), caller.today)
+        elsewhere = sorted({row["organization_id"] for row in running} - {body})
         if elsewhere and not (is_administrator and all(has_authority(unit, actor, other) for other in elsewhere)):
             raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         since: date = given.get("since") or caller.today
+        _refuse_backwards(since, given.get("until"))
         row = {
             "id": new_id(),
             "person_id": person_id,
             "organization_id": body,
             "roles": orjson.dumps(sorted(set(given["roles"]))).decode(),
             "since": since.isoformat(),
-            "until": None,
+            "until": given["until"].isoformat() if given.get("until") else None,
         }
         rows.put(unit, tables.memberships, [row])
         where = f"/v1/people/{person_id}/memberships/{row['id']}"
@@ -187,17 +212,27 @@ def add_membership(unit: Unit, caller: Caller, person_id: str, given: Mapping[st
 
 
 def end_membership(unit: Unit, caller: Caller, person_id: str, membership_id: str, render: Render) -> Answer:
-    """End a membership as of today."""
+    """End a membership as of today: it no longer counts. One of who watches over others is ended by administrators."""
 
     def change(actor: Actor) -> Answer:
         row = existing(rows.one(unit, tables.memberships, membership_id))
         if row["person_id"] != person_id:
             raise NotFoundError
+        _person(unit, person_id)
         refuse_above(unit, actor, row["organization_id"], roles=KEEPERS)
-        if row["until"] is not None:
+        if _watches([row]) and not actor.roles & ADMINISTRATORS:
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
+        if not _running([row], caller.today):
             raise ConflictError(Label("任职已经结束", "The membership has already ended"))
         row = {**plain(row), "until": caller.today.isoformat()}
         rows.put(unit, tables.memberships, [row])
         return Answer(200, render({**row, "roles": orjson.loads(row["roles"])}))
 
     return administer(unit, caller, change, roles=KEEPERS)
+
+
+def _refuse_backwards(since: date, until: date | None) -> None:
+    """A membership counts for a day at least."""
+    if until is not None and until <= since:
+        text = Label("结束日应晚于开始日", "It ends after the day on which it begins")
+        raise InvalidInputError([InputError("/until", "before_start", text)])

@@ -14,10 +14,12 @@ from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Change
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import kept_row, replayed
+from mediation.services.identity import load_case
 from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage.ids import new_id
 from mediation.storage.recording import Recording, describe, scope_rows
+from mediation.storage.wall import Wall
 
 
 class LostRaceError(Exception):
@@ -40,13 +42,37 @@ class Act:
     rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    wall: Wall | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The act as its entry will be told, before it is written."""
+        entry = self.entry
+        return {
+            "case_id": self.after.id,
+            "sequence": (self.before.sequence if self.before else 0) + 1,
+            "id": "",
+            "kind": self.kind,
+            "action": self.action,
+            "step": entry.get("step_id"),
+            "track": entry.get("track_id"),
+            "from": entry.get("source"),
+            "to": entry.get("target"),
+            "act_of": entry.get("act_of"),
+            "actor": self.actor.hand,
+            "organization": self.actor.organization_id,
+            "roles": sorted(self.roles),
+            "input": entry.get("clear", {}),
+            "private": entry.get("private"),
+            "attestations": entry.get("attestations", ()),
+            "changes": [{"c": c.collection, "k": c.key, "b": c.before, "a": c.after} for c in self.changes],
+        }
 
 
 def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer]) -> Answer:
     """Write the act and keep its answer in the same transaction; LostRaceError when it came too late."""
     entry = _entry(caller, act)
     recording = Recording(
-        act.before, act.after, act.changes, entry, dict(act.keys), {k: list(v) for k, v in act.rows.items()}
+        act.before, act.after, act.changes, entry, dict(act.keys), {k: list(v) for k, v in act.rows.items()}, act.wall
     )
     write, case = describe(unit, recording)
     for row in scope_rows(case, entry, act.scopes):
@@ -55,7 +81,7 @@ def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer
     made = answer(case)
     kept = kept_row(unit, caller, made)
     if kept is not None:
-        write.add("idempotency", kept)
+        write.add("idempotency", {**kept, "case_id": case.id})
     try:
         written = rows.record(unit, write)
     except rows.KeyTakenError as error:
@@ -83,7 +109,8 @@ def _entry(caller: Caller, act: Act) -> Entry:
         kind=act.kind,
         action=act.action,
         recorded_at=caller.now,
-        actor_id=act.actor.person_id,
+        actor_id=act.actor.hand,
+        on_behalf_of=act.actor.represented,
         organization_id=act.actor.organization_id,
         roles=tuple(sorted(act.roles)),
         request_id=caller.request_id,
@@ -107,7 +134,7 @@ def compare_version(case: Case, caller: Caller, *, dry_run: bool) -> None:
 
 
 def replay_or_conflict(unit: Unit, caller: Caller, case_id: str) -> Answer:
-    loaded = rows.load(unit, case_id, subject=caller.subject, key=caller.key)
+    loaded = load_case(unit, caller, case_id, key=caller.key)
     kept = replayed(unit, caller, loaded.kept)
     if kept is None:
         raise conflict(loaded.case)

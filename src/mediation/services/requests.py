@@ -45,6 +45,15 @@ class StepRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SimulationRequest:
+    """What if: steps in the order of their days, the day time runs to afterwards, notices that are not in force."""
+
+    steps: Sequence[StepRequest]
+    until: date | None = None
+    calendar: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseQuery:
     """A worklist: one scope, filters, and where the last page ended."""
 
@@ -57,5 +66,45 @@ class CaseQuery:
     flags: Sequence[str] = ()
     number_prefix: str | None = None
     party_prefix: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Tasks of one scope, by due date; `owner` is a person, `owner_role` what they are to the case."""
+
+    scope: str = "organization"
+    status: str = "open"
+    term: str | None = None
+    owner: str | None = None
+    owner_role: str | None = None
+    due_before: date | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderQuery:
+    """Open reminders of one scope, by due date."""
+
+    scope: str = "organization"
+    audience: str | None = None
+    kind: str | None = None
+    term: str | None = None
+    due_before: date | None = None
+    cursor: str | None = None
+    limit: int = 50
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogQuery:
+    """Readings of personal data, newest first: of one case, by one person, on the days from `since` to `until`."""
+
+    case_id: str | None = None
+    person_id: str | None = None
+    since: date | None = None
+    until: date | None = None
     cursor: str | None = None
     limit: int = 50

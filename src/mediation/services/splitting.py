@@ -12,7 +12,7 @@ from mediation.domain.records import Change, Party
 from mediation.domain.splitting import sibling
 from mediation.services.caller import Answer, Caller
 from mediation.services.recording import Act, commit
-from mediation.services.subjects import NewSubjects, copied_subject, new_key_row
+from mediation.services.subjects import copied_subject, new_case_subjects
 from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage.cases import Loaded
@@ -28,8 +28,7 @@ def write_sibling(
         msg = "only a case that was read can be split"
         raise ValueError(msg)
     case_id = new_id()
-    key_row = new_key_row(unit, case_id, case_id)
-    subjects = NewSubjects(case_id, {case_id: key_row["wrapped"]}, {"subject_keys": [key_row]})
+    subjects = new_case_subjects(unit, case_id)
 
     def copy_party(party: Party) -> Party:
         copied = replace(party, id=new_id(), version=1)

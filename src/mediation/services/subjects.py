@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mediation.domain import identifiers
 from mediation.domain.party_kinds import PartyKind, is_natural
+from mediation.domain.personal_data import PERSONAL
 from mediation.storage import Unit, tables
 from mediation.storage import people as people_rows
 from mediation.storage.ids import new_id
-
-PERSONAL = ("resident_id", "phone", "address", "bank_account")
+from mediation.storage.wall import Wall
 
 
 @dataclass(slots=True)
@@ -22,6 +22,7 @@ class NewSubjects:
     case_id: str
     keys: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    fresh: Callable[[], str] = field(default=new_id)
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """One more row for a table."""
@@ -34,13 +35,20 @@ def new_key_row(unit: Unit, case_id: str, key_id: str) -> dict[str, Any]:
     return {"id": key_id, "case_id": case_id, "wrapped": wrapped, "destroyed_at": None}
 
 
+def new_case_subjects(unit: Unit, case_id: str) -> NewSubjects:
+    """What a new case begins with: its own key, and the key of what will be said in mediation."""
+    row = new_key_row(unit, case_id, case_id)
+    _, wall_row = Wall(case_id).built(unit)
+    return NewSubjects(case_id, {case_id: row["wrapped"]}, {"subject_keys": [row, *([wall_row] if wall_row else [])]})
+
+
 def admit(unit: Unit, subjects: NewSubjects, party: Mapping[str, Any]) -> dict[str, Any]:
     """A party ready to be written: personal data moved to its subject, masked forms left in its place."""
     entry = {name: value for name, value in party.items() if name not in PERSONAL}
-    entry.setdefault("id", new_id())
+    entry.setdefault("id", subjects.fresh())
     if not is_natural(PartyKind(party["kind"])):
         return entry
-    subject_id = new_id()
+    subject_id = subjects.fresh()
     row = new_key_row(unit, subjects.case_id, subject_id)
     subjects.add("subject_keys", row)
     subjects.keys[subject_id] = row["wrapped"]
@@ -74,6 +82,12 @@ def sealed_row(unit: Unit, case_id: str, subject_id: str, wrapped: str, values: 
     return row
 
 
+def blank_row(case_id: str, subject_id: str) -> dict[str, Any]:
+    """The subject's row once everything of the person was erased: nothing to open, nothing to find them by."""
+    blank = dict.fromkeys((*PERSONAL, "resident_id_hash", "phone_hash"))
+    return {"id": subject_id, "case_id": case_id, **blank}
+
+
 def resealed_row(
     unit: Unit, case_id: str, subject_id: str, keys: Mapping[str, str], values: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -84,13 +98,18 @@ def resealed_row(
     return {**row, **{name: value for name, value in fresh.items() if name in {*values, *hashes}}}
 
 
-def copied_subject(unit: Unit, subjects: NewSubjects, subject_id: str, keys: Mapping[str, str]) -> str:
-    """The same person in another case: opened under the old key, sealed anew under a key of that case's own."""
+def opened_values(unit: Unit, subject_id: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """The subject's clear values by name, those that were given."""
     row = people_rows.one(unit, tables.subjects, subject_id) or {}
     key = unit.vault.open_key(keys[subject_id], f"subject_keys/{subject_id}")
-    values = {
+    return {
         name: unit.vault.unseal(key, row[name], f"subjects/{subject_id}/{name}") for name in PERSONAL if row.get(name)
     }
+
+
+def copied_subject(unit: Unit, subjects: NewSubjects, subject_id: str, keys: Mapping[str, str]) -> str:
+    """The same person in another case: opened under the old key, sealed anew under a key of that case's own."""
+    values = opened_values(unit, subject_id, keys)
     copied = new_id()
     key_row = new_key_row(unit, subjects.case_id, copied)
     subjects.add("subject_keys", key_row)

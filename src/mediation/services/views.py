@@ -9,15 +9,25 @@ from typing import Any
 
 from mediation.domain.calendar import Calendar
 from mediation.domain.cases import BlockedStep, Case, OpenStep
+from mediation.domain.errors import Blocker
+from mediation.domain.labels import Label
+from mediation.domain.limitation import LimitationView
 from mediation.domain.procedure.step import CaseRole
+from mediation.domain.records import Claim, LimitationAct
+from mediation.domain.sight import Sight
+from mediation.domain.simulation import Happening
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one person sees it on one day."""
+    """A case as one person sees it on one day.
+
+    `case` holds nothing above their sight; `behind` is the whole of it, for arithmetic only and never to be told.
+    """
 
     case: Case
-    roles: frozenset[CaseRole]
+    behind: Case
+    sight: Sight
     today: date
     calendar: Calendar
     open_steps: tuple[OpenStep, ...] = ()
@@ -25,9 +35,37 @@ class CaseView:
     attestations: Sequence[Mapping[str, Any]] = ()
 
     @property
+    def roles(self) -> frozenset[CaseRole]:
+        """What this person is to the case."""
+        return self.sight.roles
+
+    @property
     def etag(self) -> str:
         """The version, as it stands in ETag and If-Match."""
         return f'"{self.case.version}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Where a simulation stopped: the step that was refused, and everything in its way."""
+
+    position: int
+    action: str
+    occurred_on: date
+    code: str
+    text: Label
+    blockers: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationView:
+    """What would happen from `today` on, and the case as it would stand then."""
+
+    case: Case
+    today: date
+    happenings: tuple[Happening, ...]
+    stopped: Stopped | None
+    after: CaseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +81,21 @@ class HistoryPage:
     """Some entries of a case, in order."""
 
     entries: Sequence[Mapping[str, Any]]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationPage:
+    """The limitation of each claim of a case and the acts behind it; who may not read evidence does not get it."""
+
+    claims: Sequence[tuple[Claim, LimitationView]]
+    acts: Sequence[LimitationAct]
+    shows_evidence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointPage:
+    """Some checkpoints, in order."""
+
+    items: Sequence[Mapping[str, Any]]
     next_after: int | None

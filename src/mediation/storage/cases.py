@@ -14,8 +14,9 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from mediation.domain.cases import MAIN, Case
-from mediation.domain.records import RECORD_TYPES, TrackInstance, from_row
+from mediation.domain.records import LISTS, RECORD_TYPES, TrackInstance, from_row
 from mediation.storage import tables
+from mediation.storage.accounts import actor_sql, represented_sql, running_sql
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import (
     children,
@@ -26,16 +27,26 @@ from mediation.storage.json_sql import (
     update_case,
     upsert,
 )
+from mediation.storage.wall import Wall, take_wall
 
-COLLECTIONS: Mapping[str, Table] = {name: tables.metadata.tables[name] for name in RECORD_TYPES}
-SEALED_FACTS = frozenset({"attested"})
-SEALED = {"claims": ("amount_text", "basis"), "obligations": ("due_text", "what")}
+IN_CASE_ROW = "limitation_acts"
+"""Records that lie in the row of their case as JSON: few, never looked for on their own."""
+COLLECTIONS: Mapping[str, Table] = {name: tables.metadata.tables[name] for name in RECORD_TYPES if name != IN_CASE_ROW}
+SEALED_FACTS = frozenset({"attested", "employment"})
+SEALED = {
+    "claims": ("amount_text", "basis"),
+    "obligations": ("due_text", "what"),
+    "limitation_acts": ("evidence", "note"),
+    "tasks": ("note",),
+    "computations": ("data",),
+}
 _CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
 _WRITE_ORDER: tuple[str, ...] = (
     "subject_keys", "subjects", "parties", "claims", "obligations", "assignments", "tracks", "deadlines",
-    "tasks", "case_scope", "history", "idempotency",
+    "tasks", "computations", "offers", "undisputed_facts", "case_scope", "consents", "sharing_records", "history",
+    "access_log", "idempotency",
 )  # fmt: skip
-_INSERTED = frozenset({"history", "idempotency"})
+_INSERTED = frozenset({"history", "access_log", "idempotency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,9 @@ class Loaded:
     organizations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     payload: Mapping[str, Any] | None = None
+    represented: Mapping[str, Any] | None = None
     attestations: Sequence[Mapping[str, Any]] = ()
+    wall: Wall | None = None
 
 
 @dataclass(slots=True)
@@ -70,26 +83,6 @@ class Write:
         self.rows.setdefault(table, []).append(row)
 
 
-def actor_sql(dialect: str) -> str:
-    pairs = "'id', m.id, 'organization_id', m.organization_id, 'roles', m.roles, 'kind', o.kind"
-    source = (
-        "from memberships m join organizations o on o.id = m.organization_id "
-        "where m.person_id = p.id and m.until is null"
-    )
-    if dialect == "sqlite":
-        memberships = f"json((select json_group_array(json_object({pairs})) {source}))"
-        build = "json_object"
-        cast = ""
-    else:
-        memberships = f"(select coalesce(json_agg(json_build_object({pairs})), '[]') {source})"
-        build = "json_build_object"
-        cast = "::text"
-    return (
-        f"(select {build}('id', p.id, 'name', p.name, 'active', p.is_active, 'memberships', {memberships}){cast} "
-        "from people p where p.subject = :subject)"
-    )
-
-
 def kept_sql(dialect: str) -> str:
     build, cast = ("json_object", "") if dialect == "sqlite" else ("json_build_object", "::text")
     pairs = ", ".join(f"'{name}', {name}" for name in ("fingerprint", "status", "etag", "location", "body"))
@@ -105,8 +98,8 @@ def _references_sql(dialect: str) -> str:
             f"where id in {ids} or id = c.organization_id) as organizations, "
             "(select json_group_array(json_object('id', p.id, 'is_active', p.is_active, "
             "'roles', m.roles, 'organization_id', m.organization_id)) from people p "
-            "left join memberships m on m.person_id = p.id and m.until is null "
-            f"where p.id in {ids}) as people"
+            f"left join memberships m on m.person_id = p.id and {running_sql(dialect)} "
+            f"where p.kind = 'person' and p.id in {ids}) as people"
         )
     ids = "(select jsonb_array_elements_text(cast(:references as jsonb)))"
     return (
@@ -116,7 +109,8 @@ def _references_sql(dialect: str) -> str:
         "as organizations, "
         "(select coalesce(json_agg(json_build_object('id', p.id, 'is_active', p.is_active, "
         "'roles', m.roles, 'organization_id', m.organization_id)), '[]')::text from people p "
-        f"left join memberships m on m.person_id = p.id and m.until is null where p.id in {ids}) as people"
+        f"left join memberships m on m.person_id = p.id and {running_sql(dialect)} "
+        f"where p.kind = 'person' and p.id in {ids}) as people"
     )
 
 
@@ -132,7 +126,7 @@ def _pairs_sql(dialect: str) -> str:
     return "(select coalesce(json_object_agg(id, wrapped), '{}')::text from subject_keys where case_id = c.id)"
 
 
-def _load_sql(dialect: str) -> str:
+def _load_sql(dialect: str, *, represents: bool) -> str:
     columns = ", ".join(f"c.{name}" for name in names(tables.cases))
     parts = [f"{children(table, dialect)} as {name}" for name, table in COLLECTIONS.items()]
     scopes = _list_sql(dialect, "scope_id", "case_scope where case_id = c.id")
@@ -140,14 +134,20 @@ def _load_sql(dialect: str) -> str:
     return (
         f"select {columns}, {', '.join(parts)}, {scopes} as scopes, {_pairs_sql(dialect)} as subject_keys, "
         f"{actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {_references_sql(dialect)}, "
-        f"{payload} as payload from (select 1 as one) x left join cases c on c.id = :id"
+        f"{payload} as payload, {represented_sql(dialect) if represents else 'null'} as represented "
+        "from (select 1 as one) x left join cases c on c.id = :id"
     )
 
 
 _LOADED = (
     *names(tables.cases), *COLLECTIONS, "scopes", "subject_keys", "actor", "kept", "organizations", "people", "payload",
+    "represented",
 )  # fmt: skip
-_LOAD = {dialect: statement(_load_sql(dialect)) for dialect in ("sqlite", "postgresql")}
+_LOAD = {
+    (dialect, represents): statement(_load_sql(dialect, represents=represents))
+    for dialect in ("sqlite", "postgresql")
+    for represents in (False, True)
+}
 
 
 def load(
@@ -155,19 +155,28 @@ def load(
     case_id: str,
     *,
     subject: str,
+    today: date,
     key: str | None = None,
     references: Iterable[str] = (),
     entry: str | None = None,
+    represented: str | None = None,
 ) -> Loaded:
-    """Read a case with its records, the actor, the kept answer and what the input refers to: one statement."""
+    """Read a case with its records, the actor, the kept answer and what the input refers to: one statement.
+
+    Memberships count by the Shanghai day `today`; `represented` is the person on whose behalf the actor asks.
+    """
     parameters = {
         "id": case_id,
         "subject": subject,
+        "today": today.isoformat(),
+        "represented": represented,
         "key": key,
         "references": orjson.dumps(list(references)).decode(),
         "entry": entry,
     }
-    row = dict(zip(_LOADED, unit.row(_LOAD[unit.dialect], parameters), strict=True))
+    row = dict(zip(_LOADED, unit.row(_LOAD[unit.dialect, represented is not None], parameters), strict=True))
+    keys: dict[str, Any] = orjson.loads(row["subject_keys"]) if row["id"] else {}
+    wall = take_wall(row["id"], keys) if row["id"] else None
     people: dict[str, dict[str, Any]] = {}
     for person in orjson.loads(row["people"]):
         found = people.setdefault(person["id"], {"is_active": person["is_active"], "roles": [], "organizations": []})
@@ -179,17 +188,19 @@ def load(
         kept=orjson.loads(row["kept"]) if row["kept"] else None,
         case=_case(unit, row) if row["id"] else None,
         scopes=frozenset(orjson.loads(row["scopes"])) if row["id"] else frozenset(),
-        keys=orjson.loads(row["subject_keys"]) if row["id"] else {},
+        keys=keys,
+        wall=wall,
         organizations={entry_["id"]: entry_ for entry_ in orjson.loads(row["organizations"])},
         people=people,
         payload=orjson.loads(row["payload"]) if row["payload"] else None,
+        represented=orjson.loads(row["represented"]) if row["represented"] else None,
     )
 
 
 def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
     collections: dict[str, Any] = {}
     case_key: bytes | None = None
-    for name in COLLECTIONS:
+    for name in (*COLLECTIONS, IN_CASE_ROW):
         entries = orjson.loads(row[name])
         for column in SEALED.get(name, ()):
             for entry in entries:
@@ -197,9 +208,9 @@ def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
                     case_key = case_key or open_key(unit, orjson.loads(row["subject_keys"]), row["id"])
                     place = f"{name}/{entry['id']}/{column}"
                     entry[column] = unit.vault.unseal(case_key, entry[column], place) if case_key else None
-        if name == "tasks":
+        for column in LISTS.get(name, ()) if name != IN_CASE_ROW else ():
             for entry in entries:
-                entry["actions"] = orjson.loads(entry["actions"])
+                entry[column] = orjson.loads(entry[column])
         collections[name] = {entry["id"]: from_row(name, entry) for entry in entries}
     last_on = None if row["last_on"] is None else _day(row["last_on"])
     collections["tracks"] = {MAIN: TrackInstance(MAIN, MAIN, row["state"], None, last_on), **collections["tracks"]}
@@ -300,6 +311,14 @@ def _one_statement(present: tuple[str, ...], *, creates: bool, closes: bool) -> 
     return f"with {', '.join(parts)} select count(*) from gate"
 
 
+_FORGET_ANSWERS = statement("delete from idempotency where case_id = :case_id or case_id is null")
+
+
+def forget_answers(unit: Unit, case_id: str) -> None:
+    """Drop the answers kept about a case, and those of which nobody knows what they are about."""
+    unit.execute(_FORGET_ANSWERS, {"case_id": case_id})
+
+
 _NEXT_NUMBER = statement(
     "insert into counters (organization_id, year, n) values (:organization_id, :year, 1) "
     "on conflict (organization_id, year) do update set n = counters.n + 1 "
@@ -321,14 +340,14 @@ _UP = (
 _ANCESTORS = statement(_UP.format(start=":id") + "select id from up where id <> :id")
 _OWN = (
     "coalesce(:organization_id, (select m.organization_id from memberships m join people p on p.id = m.person_id "
-    "where p.subject = :subject and m.until is null and (m.organization_id = :acting_as or :acting_as is null) "
+    "where p.subject = :subject and {running} and (m.organization_id = :acting_as or :acting_as is null) "
     "limit 1))"
 )
 
 
 def _prepare_sql(dialect: str) -> str:
     above = _list_sql(dialect, "id", "up")
-    up = _UP.format(start=_OWN)
+    up = _UP.format(start=_OWN.format(running=running_sql(dialect)))
     if dialect != "sqlite":
         up = up.replace(":organization_id", "cast(:organization_id as text)").replace(
             ":acting_as", "cast(:acting_as as text)"
@@ -353,10 +372,16 @@ class Prepared:
 
 
 def prepare(
-    unit: Unit, *, subject: str, key: str | None, organization_id: str | None, acting_as: str | None
+    unit: Unit, *, subject: str, today: date, key: str | None, organization_id: str | None, acting_as: str | None
 ) -> Prepared:
     """Read what creating a case needs: one statement."""
-    parameters = {"subject": subject, "key": key, "organization_id": organization_id, "acting_as": acting_as}
+    parameters = {
+        "subject": subject,
+        "today": today.isoformat(),
+        "key": key,
+        "organization_id": organization_id,
+        "acting_as": acting_as,
+    }
     actor, kept, bodies = unit.row(_PREPARE[unit.dialect], parameters)
     return Prepared(
         orjson.loads(actor) if actor else None,

@@ -44,6 +44,18 @@ class DatabaseBusyError(Exception):
 class Vault(Protocol):
     """What seals and opens data keys and texts; the gateways implement it."""
 
+    key_id: str
+    """Names the master key in use, as every key wrapped under it does."""
+
+    def wrap(self, key: bytes, context: str) -> str:
+        """A data key wrapped under the master key in use."""
+
+    def is_current_answer(self, sealed: str, context: str) -> bool:
+        """Whether a stored answer is sealed under the master key in use."""
+
+    def signed(self, text: str, signature: str) -> bool:
+        """Whether a signature of the text is ours."""
+
     def new_key(self, context: str) -> tuple[bytes, str]:
         """A fresh data key, open and wrapped."""
 
@@ -61,6 +73,12 @@ class Vault(Protocol):
 
     def unseal_answer(self, sealed: str, context: str) -> bytes:
         """The answer stored for that place."""
+
+    def seal_token(self, text: str) -> str:
+        """What a token of our own says, sealed."""
+
+    def unseal_token(self, sealed: str) -> str:
+        """What a token of our own says."""
 
     def hash(self, kind: str, normalized: str) -> str:
         """A keyed hash for equality look-up."""
@@ -304,6 +322,7 @@ def _sqlite_engine(url: str) -> Engine:
         url,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 5},
     )
 
@@ -333,5 +352,6 @@ def _postgresql_engine(url: str, threads: int) -> Engine:
         pool_timeout=2,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
         connect_args={"options": options, "application_name": "mediation"},
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import orjson
-
+from mediation.domain.findings import Fault, Finding
+from mediation.domain.history import said
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import statement
 
@@ -21,6 +21,14 @@ def history(unit: Unit, case_id: str, *, after: int, limit: int) -> list[Mapping
     """Entries of a case after a sequence number, with their stored payload and hash."""
     rows = unit.execute(_HISTORY, {"case_id": case_id, "after": after, "limit": limit}).mappings()
     return [dict(row) for row in rows]
+
+
+_ENTRIES = statement("select sequence, payload, hash from history where case_id = :case_id order by sequence")
+
+
+def entries(unit: Unit, case_id: str) -> list[Mapping[str, Any]]:
+    """Every entry of a case as it lies stored: sequence, payload, hash."""
+    return [dict(row) for row in unit.execute(_ENTRIES, {"case_id": case_id}).mappings()]
 
 
 _CHAIN = statement(
@@ -44,13 +52,24 @@ _COPIES = {
 }
 
 
-def differing_copies(row: Mapping[str, Any]) -> list[str]:
-    """The columns beside an entry's payload that no longer say what the payload says."""
-    payload = orjson.loads(row["payload"])
-    return [column for column, name in _COPIES.items() if not _same(row[column], payload.get(name))]
+def copy_findings(case_id: str, row: Mapping[str, Any]) -> list[Finding]:
+    """The columns beside an entry's payload that no longer say what the payload says; none where it is no JSON."""
+    told = said(row["payload"])
+    differing = [column for column, name in _COPIES.items() if told and not _same(row[column], told.get(name))]
+    return [
+        Finding(Fault.COPY_DIFFERS, f"entry {row['sequence']} does not agree with its {column}", case_id)
+        for column in differing
+    ]
 
 
-def _same(stored: Any, said: Any) -> bool:
+def _same(stored: Any, told: Any) -> bool:
     if isinstance(stored, datetime):
-        return isinstance(said, str) and stored == datetime.fromisoformat(said)
-    return bool((stored.isoformat() if isinstance(stored, date) else stored) == said)
+        return isinstance(told, str) and stored == _moment(told)
+    return bool((stored.isoformat() if isinstance(stored, date) else stored) == told)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

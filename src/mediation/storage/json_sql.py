@@ -42,6 +42,16 @@ _CONFLICT = {"case_scope": ["case_id", "scope_id"]}
 
 
 @lru_cache
+def given_rows(table: Table, dialect: str, columns: tuple[str, ...], parameter: str) -> str:
+    """Rows `r` of these columns from a JSON parameter, to update or to compare with."""
+    if dialect == "sqlite":
+        picked = ", ".join(f"value ->> '$.{name}' as {name}" for name in columns)
+        return f"(select {picked} from json_each(:{parameter})) as r"
+    typed = ", ".join(f"{name} {sql_type(table.c[name])}" for name in columns)
+    return f"jsonb_to_recordset(cast(:{parameter} as jsonb)) as r({typed})"
+
+
+@lru_cache
 def upsert(table: Table, dialect: str, *, gated: bool) -> str:
     """Insert rows from the JSON parameter named like the table; a row whose key is there is replaced."""
     columns = names(table)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import Table
 
 from mediation.storage import tables
-from mediation.storage.cases import actor_sql, kept_sql
+from mediation.storage.accounts import actor_sql, running_sql
+from mediation.storage.cases import kept_sql
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import names, statement, upsert
 
@@ -28,16 +30,16 @@ def lock(unit: Unit) -> None:
         unit.execute(_LOCK)
 
 
-def actor(unit: Unit, subject: str) -> Mapping[str, Any] | None:
-    """The account of a subject with its memberships, or None."""
-    return actor_and_kept(unit, subject, None)[0]
+def actor(unit: Unit, subject: str, today: date) -> Mapping[str, Any] | None:
+    """The account of a subject with the memberships that count today, or None."""
+    return actor_and_kept(unit, subject, today, None)[0]
 
 
 def actor_and_kept(
-    unit: Unit, subject: str, key: str | None
+    unit: Unit, subject: str, today: date, key: str | None
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """The account of a subject, and the answer kept under a key."""
-    row = unit.execute(_ACTOR[unit.dialect], {"subject": subject, "key": key}).one()
+    row = unit.execute(_ACTOR[unit.dialect], {"subject": subject, "today": today.isoformat(), "key": key}).one()
     return (
         orjson.loads(row.actor) if row.actor else None,
         orjson.loads(row.kept) if row.kept else None,
@@ -77,8 +79,16 @@ def one(unit: Unit, table: Table, key: str) -> dict[str, Any] | None:
     return dict(row) if row is not None else None
 
 
+_IS_ACTIVE = statement("select 1 from people where id = :id and is_active and kind = 'person'")
+
+
+def is_active_person(unit: Unit, person_id: str) -> bool:
+    """Whether somebody of this id may be given a part in a case: a natural person whose account is open."""
+    return unit.execute(_IS_ACTIVE, {"id": person_id}).first() is not None
+
+
 _MEMBERSHIPS = statement(
-    "select m.*, o.name as organization_name, p.name as person_name from memberships m "
+    "select m.*, o.name as organization_name, p.name as person_name, p.kind as person_kind from memberships m "
     "join organizations o on o.id = m.organization_id join people p on p.id = m.person_id "
     "where (m.person_id = :person_id or :person_id is null) "
     "and (m.organization_id = :organization_id or :organization_id is null) order by m.id"
@@ -91,6 +101,25 @@ def memberships(
     """Memberships of a person or of an organization, ended ones included."""
     parameters = {"person_id": person_id, "organization_id": organization_id}
     return [dict(row) for row in unit.execute(_MEMBERSHIPS, parameters).mappings()]
+
+
+_STANDING = {
+    dialect: statement(
+        "select p.is_active, m.organization_id, m.roles from people p left join memberships m "
+        f"on m.person_id = p.id and {running_sql(dialect)} where p.id = :id and p.kind = 'person' order by m.id"
+    )
+    for dialect in ("sqlite", "postgresql")
+}
+
+
+def standing(unit: Unit, person_id: str, today: date) -> tuple[list[dict[str, Any]], bool]:
+    """The memberships that count today, and whether the account is active; none and False for nobody we know.
+
+    Accounts of other systems are nobody here.
+    """
+    parameters = {"id": person_id, "today": today.isoformat()}
+    found = [dict(row) for row in unit.execute(_STANDING[unit.dialect], parameters).mappings()]
+    return [row for row in found if row["organization_id"]], any(row["is_active"] for row in found)
 
 
 def load_all(unit: Unit, rows: Iterable[tuple[Table, Sequence[Mapping[str, Any]]]]) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import orjson
 
+from mediation.domain import reminders, tasks
 from mediation.domain.cases import MAIN, Case
 from mediation.domain.days import shanghai_date
-from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of
+from mediation.domain.deadlines import Deadline
+from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of, recorded
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.records import Change, plain
+from mediation.domain.records import LISTS, Change, from_row, plain, to_row
+from mediation.domain.wall import Confidential
 from mediation.storage import cases as rows
 from mediation.storage.cases import SEALED, SEALED_FACTS, Write, stamp
 from mediation.storage.database import Unit
 from mediation.storage.tables import FOREVER
+from mediation.storage.wall import Wall
 
+_OF_A_PERSON = ("name", "resident_id_masked", "phone_masked")
+"""What a party's record says of the person: sealed under their key in history, masked forms too."""
 _WITHOUT_URGENCY = frozenset({"D_LIMIT_1Y", "D_LIMIT_WAGE_EXIT_1Y", "D_ENFORCE_2Y"})
 
 
@@ -31,6 +38,7 @@ class Recording:
     entry: Entry
     keys: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    wall: Wall | None = None
 
 
 def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
@@ -45,19 +53,43 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
         text = canonical(entry.private)
         private = unit.vault.seal(case_key, text, f"history/{entry.id}/private")
     told = replace(entry, attestations=_sealed_evidence(unit, entry, case_key))
-    payload = payload_of(recording.after.id, sequence, told, sealed_changes, private)
+    confidential, key_row = _behind_the_wall(unit, recording)
+    payload = payload_of(recording.after.id, sequence, told, sealed_changes, private, wall=confidential)
     digest = chain(before.head if before else GENESIS, payload)
-    case = _stored_case(recording, sequence, digest)
-    row = {**case_row(case, entry), "facts": _stored_facts(unit, case, case_key)}
+    case = recorded(before, recording.after, entry, digest)
+    row = {
+        **case_row(case, entry),
+        "facts": _stored_facts(unit, case, case_key),
+        rows.IN_CASE_ROW: _stored_acts(unit, case, case_key),
+    }
     write = Write(row, before.version if before else None)
+    if key_row is not None:
+        write.add("subject_keys", key_row)
     for table, entries in recording.rows.items():
         for row in entries:
             write.add(table, row)
     for change in recording.changes:
         if change.collection in rows.COLLECTIONS and change[:2] != ("tracks", MAIN):  # it lies in the case row
-            write.add(change.collection, _record_row(unit, case.id, change, case_key))
-    write.add("history", _history_row(case, entry, payload, digest))
+            row = _record_row(unit, case.id, change, case_key)
+            write.add(change.collection, {**row, **_reminded(change, shanghai_date(entry.recorded_at))})
+    write.add("history", history_row(case.id, case.sequence, entry, payload, digest))
     return write, case
+
+
+def _behind_the_wall(unit: Unit, recording: Recording) -> tuple[str | None, dict[str, Any] | None]:
+    """What was said in mediation, sealed, and the key's row where this is the first of it."""
+    entry = recording.entry
+    if not entry.confidential:
+        return None, None
+    if recording.wall is None:
+        msg = "what was said in mediation needs the wall of the case that was read"
+        raise ValueError(msg)
+    wall, key_row = recording.wall.built(unit)
+    return wall.seal(unit, canonical(entry.confidential), _confidential(entry.id)), key_row
+
+
+def _confidential(entry_id: str) -> str:
+    return f"history/{entry_id}/confidential"
 
 
 def _home(case: Case) -> Change:
@@ -72,6 +104,21 @@ def _stored_facts(unit: Unit, case: Case, case_key: bytes | None) -> str:
         place = f"cases/{case.id}/facts/{name}"
         facts[name] = unit.vault.seal(case_key, canonical(facts[name]), place) if case_key else None
     return orjson.dumps(facts).decode()
+
+
+def _stored_acts(unit: Unit, case: Case, case_key: bytes | None) -> str:
+    """The acts on limitation as they are stored: days and kinds in clear, what proves them sealed."""
+    acts = [to_row(rows.IN_CASE_ROW, act) for act in case.limitation_acts.values()]
+    for act in acts:
+        _seal_columns(unit, rows.IN_CASE_ROW, act, case_key)
+    return orjson.dumps(acts).decode()
+
+
+def _seal_columns(unit: Unit, collection: str, row: dict[str, Any], case_key: bytes | None) -> None:
+    for column in SEALED.get(collection, ()):
+        if row[column] is not None:
+            place = f"{collection}/{row['id']}/{column}"
+            row[column] = unit.vault.seal(case_key, row[column], place) if case_key else None
 
 
 def _sealed_evidence(unit: Unit, entry: Entry, case_key: bytes | None) -> tuple[dict[str, Any], ...]:
@@ -91,27 +138,11 @@ def _evidence(entry_id: str, guard: str) -> str:
     return f"history/{entry_id}/attestations/{guard}"
 
 
-def _stored_case(recording: Recording, sequence: int, digest: str) -> Case:
-    entry = recording.entry
-    last = {
-        "sequence": sequence,
-        "entry_id": entry.id,
-        "kind": entry.kind,
-        "action": entry.action,
-        "step": entry.step_id,
-        "track": entry.track_id,
-        "recorded_on": shanghai_date(entry.recorded_at).isoformat(),
-        "occurred_on": entry.occurred_on.isoformat(),
-        "actor_id": entry.actor_id,
-    }
-    version = (recording.before.version if recording.before else 0) + 1
-    return replace(recording.after, version=version, sequence=sequence, head=digest, last_entry=last)
-
-
-def _history_row(case: Case, entry: Entry, payload: str, digest: str) -> dict[str, Any]:
+def history_row(case_id: str, sequence: int, entry: Entry, payload: str, digest: str) -> dict[str, Any]:
+    """An entry as it is stored: the payload that the hash covers, and copies of what is searched by."""
     return {
-        "case_id": case.id,
-        "sequence": case.sequence,
+        "case_id": case_id,
+        "sequence": sequence,
         "id": entry.id,
         "action": entry.action,
         "occurred_on": entry.occurred_on.isoformat(),
@@ -124,13 +155,23 @@ def _history_row(case: Case, entry: Entry, payload: str, digest: str) -> dict[st
 
 def _record_row(unit: Unit, case_id: str, change: Change, case_key: bytes | None) -> dict[str, Any]:
     row = {**(change.after or {}), "case_id": case_id}
-    for column in SEALED.get(change.collection, ()):
-        if row[column] is not None:
-            place = f"{change.collection}/{change.key}/{column}"
-            row[column] = unit.vault.seal(case_key, row[column], place) if case_key else None
-    if change.collection == "tasks":
-        row["actions"] = orjson.dumps(row["actions"]).decode()
+    _seal_columns(unit, change.collection, row, case_key)
+    for column in LISTS.get(change.collection, ()):
+        row[column] = orjson.dumps(row[column]).decode()
     return row
+
+
+def _reminded(change: Change, today: date) -> dict[str, Any]:
+    """When the worker next looks at a deadline or a task: no part of the record, but counted whenever it is written."""
+    if change.collection not in {"deadlines", "tasks"} or change.after is None:
+        return {}
+    record = from_row(change.collection, change.after)
+    if change.collection == "tasks":
+        looks = tasks.remind_on(record)
+    else:
+        before = None if change.before is None else from_row("deadlines", change.before)
+        looks = reminders.remind_on(record, today, before=before)
+    return {"remind_on": looks.isoformat() if looks else None}
 
 
 def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | None) -> Change:
@@ -138,7 +179,7 @@ def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | 
     if change.collection == "parties":
         subject = (change.after or change.before or {}).get("subject_id")
         key = rows.open_key(unit, recording.keys, subject) if subject else None
-        columns: tuple[str, ...] = ("name",) if key is not None else ()
+        columns: tuple[str, ...] = _OF_A_PERSON if key is not None else ()
     else:
         key, columns = case_key, SEALED.get(change.collection, ())
     if change.collection == "facts" and change.key in SEALED_FACTS:
@@ -164,9 +205,18 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
+def heard(unit: Unit, payload: Mapping[str, Any], wall: Wall | None) -> Confidential[str] | None:
+    """What was said in mediation of an entry, as JSON behind the wall; None where nothing was, or its key is gone."""
+    sealed = payload.get("confidential")
+    return None if wall is None or sealed is None else wall.unseal(unit, sealed, _confidential(payload["id"]))
+
+
 def unsealed(unit: Unit, payload: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
-    """A payload with everything opened that its keys still open; what no key opens stays out as None."""
-    opened = dict(payload)
+    """A payload with everything opened that its keys still open; what no key opens stays out as None.
+
+    What was said in mediation stays out: `heard` gives it.
+    """
+    opened = {name: value for name, value in payload.items() if name != "confidential"}
     case_key = rows.open_key(unit, keys, payload["case_id"])
     if payload["sealed"] is not None:
         place = f"history/{payload['id']}/private"
@@ -221,8 +271,6 @@ def _opened_value(unit: Unit, key: bytes | None, value: Any, place: str) -> Any:
 def case_row(case: Case, entry: Entry) -> dict[str, Any]:
     """The columns of the case itself, with what lists show and filter by."""
     state = PROCEDURE.states[MAIN, case.state]
-    urgent = [d for d in case.running() if d.term not in _WITHOUT_URGENCY]
-    nearest = min(urgent, key=lambda d: d.due, default=None)
     amounts = [c.amount_fen for c in case.claims.values() if c.amount_fen is not None and c.outcome != "withdrawn"]
     return {
         "id": case.id,
@@ -234,8 +282,7 @@ def case_row(case: Case, entry: Entry) -> dict[str, Any]:
         "stage": str(state.stage),
         "last_on": plain(case.tracks[MAIN].last_on) if case.tracks[MAIN].last_on else None,
         "is_open": state.is_open,
-        "next_due": nearest.due.isoformat() if nearest else FOREVER,
-        "next_term": nearest.term if nearest else None,
+        **clock_columns(case.running()),
         "applicants": _names(p.name for p in case.applicants()),
         "respondents": _names(p.name for p in case.respondents()),
         "claimed_fen": sum(amounts) if amounts else None,
@@ -244,12 +291,23 @@ def case_row(case: Case, entry: Entry) -> dict[str, Any]:
         "is_migrant_worker": bool(case.facts.get("migrant_worker")),
         "has_tasks": any(t.status == "open" for t in case.tasks.values()),
         "has_risk": case.track_state("risk") == "alerted",
-        "is_provisional": any(d.provisional for d in case.running()),
         "sequence": case.sequence,
         "head": case.head,
         "last_entry": orjson.dumps(dict(case.last_entry)).decode(),
         "created_on": case.created_on.isoformat(),
         "updated_at": stamp(entry.recorded_at),
+    }
+
+
+def clock_columns(running: Iterable[Deadline]) -> dict[str, Any]:
+    """What the running deadlines of a case mean for its row: the nearest end, and whether any is provisional."""
+    deadlines = list(running)
+    urgent = [d for d in deadlines if d.term not in _WITHOUT_URGENCY and not d.is_paused]
+    nearest = min(urgent, key=lambda d: d.due, default=None)
+    return {
+        "next_due": nearest.due.isoformat() if nearest else FOREVER,
+        "next_term": nearest.term if nearest else None,
+        "is_provisional": any(d.provisional for d in deadlines),
     }
 
 

@@ -17,6 +17,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 metadata = MetaData(
@@ -31,6 +33,7 @@ metadata = MetaData(
 ID = String(36)
 CODE = String(64)
 FOREVER = "9999-12-31"
+_ASKS = text("remind_on is not null")
 
 organizations = Table(
     "organizations",
@@ -56,6 +59,7 @@ people = Table(
     Column("subject", String(200), nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("is_active", Boolean, nullable=False),
+    Column("kind", CODE, nullable=False, server_default="person", comment="person or client"),
 )
 
 memberships = Table(
@@ -69,6 +73,44 @@ memberships = Table(
     Column("until", Date),
     Index(None, "person_id"),
     Index(None, "organization_id"),
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", ID, ForeignKey("people.id"), primary_key=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
+    Column("jwks", Text, comment="public keys as a JSON Web Key Set"),
+    Column("may_act_for", Text, nullable=False, comment="JSON list of ids of people"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", ID, nullable=False),
+    Column("rotated_at", DateTime(timezone=True), comment="when its keys last changed"),
+    Column("last_used_at", DateTime(timezone=True), comment="to the hour"),
+    Index(None, "organization_id"),
+)
+
+client_keys = Table(
+    "client_keys",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("client_id", ID, ForeignKey("clients.id"), nullable=False),
+    Column("digest", String(64), nullable=False, comment="keyed hash of the secret"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", ID, nullable=False),
+    Column("expires_on", Date, nullable=False, comment="the last day it serves"),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True), comment="to the hour"),
+    Index(None, "client_id"),
+)
+
+client_assertions = Table(
+    "client_assertions",
+    metadata,
+    Column("client_id", ID, nullable=False),
+    Column("jti", String(200), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("client_id", "jti"),
+    Index(None, "expires_at"),
 )
 
 cases = Table(
@@ -86,6 +128,7 @@ cases = Table(
     Column("next_due", Date, nullable=False),
     Column("next_term", CODE),
     Column("facts", Text, nullable=False, comment="JSON object"),
+    Column("limitation_acts", Text, nullable=False, server_default="[]", comment="JSON list: acts on limitation"),
     Column("applicants", Text, nullable=False),
     Column("respondents", Text, nullable=False),
     Column("claimed_fen", BigInteger),
@@ -238,9 +281,13 @@ deadlines = Table(
     Column("ended_on", Date),
     Column("ended_by", CODE),
     Column("calendar_version", CODE, nullable=False),
-    Column("moved", Boolean, nullable=False),
+    Column("given_end", Date),
+    Column("ledger", Text, nullable=False, server_default="[]", comment="JSON list of pauses and extensions"),
+    Column("is_paused", Boolean, nullable=False, server_default=false()),
+    Column("remind_on", Date, comment="day on which the worker next looks at it; null: nothing more to say"),
     Index(None, "case_id"),
     Index(None, "status", "due"),
+    Index(None, "remind_on", postgresql_where=_ASKS, sqlite_where=_ASKS),
 )
 
 tasks = Table(
@@ -256,7 +303,35 @@ tasks = Table(
     Column("actions", Text, nullable=False, comment="JSON list of steps that answer it"),
     Column("status", CODE, nullable=False),
     Column("done_on", Date),
+    Column("owner_role", CODE, nullable=False, server_default="clerk"),
+    Column("owner_id", ID),
+    Column("note", Text, comment="sealed under the case's key"),
+    Column("escalate_on", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("remind_on", Date, comment="day on which the worker next looks at it; null: nothing more to say"),
     Index(None, "case_id"),
+    Index(None, "status", "due_on", "id"),
+    Index(None, "remind_on", postgresql_where=_ASKS, sqlite_where=_ASKS),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("deadline_id", ID, ForeignKey("deadlines.id")),
+    Column("task_id", ID, ForeignKey("tasks.id")),
+    Column("term", CODE, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("days", Integer, nullable=False, comment="days before the last day; of an escalation, days after it"),
+    Column("due_on", Date, nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("audience", CODE, nullable=False),
+    Column("is_open", Boolean, nullable=False, comment="the deadline still runs to that day, or the task is open"),
+    UniqueConstraint("deadline_id", "days", "due_on"),
+    UniqueConstraint("task_id"),
+    Index(None, "case_id"),
+    Index(None, "is_open", "due_on", "id"),
 )
 
 history = Table(
@@ -279,8 +354,10 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("case_id", ID, nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("kind", CODE, nullable=False, comment="entry: of history; else the event's own name"),
+    Column("case_id", ID),
+    Column("sequence", Integer, comment="of an entry of history"),
+    Column("ref_id", ID, comment="what any other event is about"),
     Column("published_at", DateTime(timezone=True)),
 )
 
@@ -295,7 +372,9 @@ idempotency = Table(
     Column("location", Text),
     Column("body", Text, nullable=False, comment="sealed under the master key"),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("case_id", ID, comment="what the answer is about; null: no single case"),
     PrimaryKeyConstraint("caller", "key"),
+    Index(None, "case_id"),
 )
 
 counters = Table(
@@ -320,11 +399,230 @@ case_scope = Table(
     UniqueConstraint("case_id", "scope_id"),
 )
 
-calendar_notices = Table(
-    "calendar_notices",
+calendar_loads = Table(
+    "calendar_loads",
     metadata,
-    Column("year", Integer, primary_key=True),
-    Column("data", Text, nullable=False, comment="the notice as JSON"),
+    Column("id", ID, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("year", Integer, nullable=False),
+    Column("undoes_id", ID, ForeignKey("calendar_loads.id")),
+    Column("notice", Text, comment="the notice as JSON; null for an undo"),
+    Column("replaced", Text, comment="the notice that stood before, as JSON"),
+    Column("since", Date, comment="first day it touches; null where it changed none"),
+    Column("calendar_version", CODE, nullable=False),
     Column("loaded_at", DateTime(timezone=True), nullable=False),
     Column("loaded_by", ID, nullable=False),
+    Column("undone_at", DateTime(timezone=True)),
+    Column("undone_by", ID),
+    Column("cases_to_do", Integer, nullable=False),
+    Column("cases_done", Integer, nullable=False),
+    Column("cases_moved", Integer, nullable=False),
+    Column("deadlines_counted", Integer, nullable=False),
+    Column("deadlines_moved", Integer, nullable=False),
+    Column("started_at", DateTime(timezone=True)),
+    Column("looked_at", DateTime(timezone=True), comment="last search for stale deadlines"),
+    Column("finished_at", DateTime(timezone=True)),
+)
+
+calendar_recounts = Table(
+    "calendar_recounts",
+    metadata,
+    Column("load_id", ID, ForeignKey("calendar_loads.id"), nullable=False),
+    Column("case_id", ID, nullable=False),
+    PrimaryKeyConstraint("load_id", "case_id"),
+    Index(None, "case_id"),
+)
+
+calendar_moves = Table(
+    "calendar_moves",
+    metadata,
+    Column("load_id", ID, ForeignKey("calendar_loads.id"), nullable=False),
+    Column("id", ID, nullable=False),
+    Column("case_id", ID, nullable=False),
+    Column("deadline_id", ID, nullable=False),
+    Column("term", CODE, nullable=False),
+    Column("old_due", Date, nullable=False),
+    Column("new_due", Date, nullable=False),
+    Column("was_provisional", Boolean, nullable=False),
+    Column("is_provisional", Boolean, nullable=False),
+    Column("old_working", Text, nullable=False, comment="JSON list: the arithmetic of the old date"),
+    Column("new_working", Text, nullable=False, comment="JSON list: the arithmetic of the new date"),
+    PrimaryKeyConstraint("load_id", "id"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False, comment="canonical JSON text: everything the signature covers"),
+    Column("signature", String(128), nullable=False),
+    Column("key_id", CODE, nullable=False),
+    Column("new_key", CODE, comment="the public key where this checkpoint is the first under it"),
+    Column("sealed_at", DateTime(timezone=True), nullable=False),
+)
+
+checkpoint_leaves = Table(
+    "checkpoint_leaves",
+    metadata,
+    Column("number", Integer, nullable=False),
+    Column("case_id", ID, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    PrimaryKeyConstraint("number", "case_id"),
+    Index(None, "case_id", "number"),
+)
+
+checkpoint_parts = Table(
+    "checkpoint_parts",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("first_case_id", ID, nullable=False),
+    Column("root", String(64), nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", CODE, primary_key=True),
+    Column("owner", ID, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+
+local_figures = Table(
+    "local_figures",
+    metadata,
+    Column("kind", CODE, nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("data", Text, nullable=False, comment="the figure as JSON"),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("loaded_by", ID, nullable=False),
+    PrimaryKeyConstraint("kind", "place", "since"),
+)
+
+computations = Table(
+    "computations",
+    metadata,
+    Column("claim_id", ID, ForeignKey("claims.id"), primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("party_id", ID, nullable=False, comment="the worker whose employment it rests on"),
+    Column("computed_on", Date, nullable=False),
+    Column("computed_by", ID, nullable=False),
+    Column("amount_fen", BigInteger),
+    Column("minimum_fen", BigInteger),
+    Column("maximum_fen", BigInteger),
+    Column("rule_version", CODE, nullable=False),
+    Column("data", Text, comment="inputs and working as JSON, sealed under the key of the case"),
+    Index(None, "case_id"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("side", CODE, nullable=False, comment="whose offer it is; mediator: proposed to both"),
+    Column("made_by", ID, comment="a party; null for a proposal of the mediator"),
+    Column("made_on", Date, nullable=False),
+    Column("status", CODE, nullable=False),
+    Column("answered_on", Date),
+    Column("content", Text, comment="text and amount as JSON, sealed under the key of what was said in mediation"),
+    Index(None, "case_id", "id"),
+)
+
+undisputed_facts = Table(
+    "undisputed_facts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("recorded_on", Date, nullable=False),
+    Column("signed", Text, nullable=False, comment="JSON object: the day on which each party signed"),
+    Column("settled_on", Date, comment="the day on which the last of all had signed"),
+    Column("text", Text, comment="sealed: as said in mediation until settled, then under the key of the case"),
+    Index(None, "case_id", "id"),
+)
+
+rate_limits = Table(
+    "rate_limits",
+    metadata,
+    Column("budget", CODE, nullable=False),
+    Column("key", String(64), nullable=False, comment="keyed hash of who is counted"),
+    Column("ends_at", BigInteger, nullable=False, comment="end of the window, seconds since 1970"),
+    Column("used", Integer, nullable=False, comment="spent, or lent to a process"),
+    Column("granted", Integer, nullable=False, comment="lent by the statement that came last"),
+    Column("refused", Integer, nullable=False, comment="how often nothing was left in this window"),
+    PrimaryKeyConstraint("budget", "key"),
+    Index(None, "ends_at"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("raised_at", DateTime(timezone=True), nullable=False),
+    Column("organization_id", ID, ForeignKey("organizations.id"), comment="null: of nobody we know"),
+    Column("person_id", ID),
+    Column("network", String(64), comment="the address, its last part left out"),
+    Column("mark", String(64), nullable=False, comment="keyed hash: the same for the same source"),
+    Column("number", Integer, nullable=False, comment="how many in one window raise it"),
+    Column("seconds", Integer, nullable=False, comment="length of the window"),
+    Index(None, "organization_id", "id"),
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("person_id", ID, nullable=False),
+    Column("on_behalf_of", ID),
+    Column("organization_id", ID, comment="the body acted for"),
+    Column("operation", CODE, nullable=False),
+    Column("case_id", ID),
+    Column("party_id", ID, comment="null: everybody on the case"),
+    Column("searched", CODE, comment="kind of value looked for"),
+    Column("searched_hash", String(64), comment="its keyed hash"),
+    Column("purpose", CODE),
+    Column("request_id", String(128), nullable=False),
+    Index(None, "organization_id", "id"),
+    Index(None, "case_id", "id"),
+    Index(None, "person_id", "id"),
+    Index(None, "at"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("party_id", ID, nullable=False),
+    Column("purpose", CODE, nullable=False),
+    Column("kinds", Text, nullable=False, comment="JSON list of kinds of data"),
+    Column("form", CODE, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("withdrawn_on", Date),
+    Column("recorded_by", ID, nullable=False),
+    Index(None, "case_id", "id"),
+)
+
+sharing_records = Table(
+    "sharing_records",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("recipient_id", ID, nullable=False, comment="the body that was given the data"),
+    Column("purpose", CODE, nullable=False),
+    Column("kinds", Text, nullable=False, comment="JSON list of kinds of data"),
+    Column("shared_on", Date, nullable=False),
+    Column("basis", CODE, comment="consent or legal_duty; null: not stated"),
+    Column("legal_basis", String(200), comment="the articles a legal duty rests on"),
+    Column("action", CODE, comment="the step that sent it; null: recorded by hand"),
+    Column("recorded_by", ID, nullable=False),
+    Index(None, "case_id", "id"),
 )

@@ -12,21 +12,12 @@ import orjson
 from sqlalchemy import TextClause
 
 from mediation.domain.procedure import PROCEDURE
-from mediation.storage.cases import actor_sql
+from mediation.storage.accounts import actor_sql
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import statement
+from mediation.storage.scopes import scope_sql
 from mediation.storage.tables import FOREVER
 
-_SCOPES = {
-    "me": "(select 'p:' || id from people where subject = :subject)",
-    "organization": "'o:' || ({organization})",
-    "below": "'b:' || ({organization})",
-    "sent": "'s:' || ({organization})",
-}
-_ORGANIZATION = (
-    "select m.organization_id from memberships m join people p on p.id = m.person_id where p.subject = :subject "
-    "and m.until is null and {acting_as} order by m.id limit 1"
-)
 _FLAGS = {
     "collective": "c.is_collective",
     "urgent": "c.is_urgent",
@@ -66,7 +57,9 @@ class Page:
     items: list[dict[str, Any]]
 
 
-def page(unit: Unit, *, subject: str, acting_as: str | None, query: Query, after: tuple[str, str] | None) -> Page:
+def page(
+    unit: Unit, *, subject: str, today: date, acting_as: str | None, query: Query, after: tuple[str, str] | None
+) -> Page:
     """Read one page: the actor and the rows come from the same statement."""
     filters = tuple(name for name in _FILTERS if getattr(query, name) is not None)
     flags = tuple(sorted(query.flags))
@@ -74,6 +67,7 @@ def page(unit: Unit, *, subject: str, acting_as: str | None, query: Query, after
     built = _statement(unit.dialect, *shape, limit=query.limit + 1)
     parameters: dict[str, Any] = {
         "subject": subject,
+        "today": today.isoformat(),
         "acting_as": acting_as,
         "is_open": query.is_open,
         "after_due": after[0] if after else None,
@@ -120,10 +114,8 @@ def _statement(
     As a parameter it would be planned for a tenth of all rows, or each time anew.
     """
     day = "{}" if dialect == "sqlite" else "cast({} as date)"
-    acting = "m.organization_id = :acting_as" if chosen else "true"
-    organization = _ORGANIZATION.format(acting_as=acting)
     conditions = [
-        f"s.scope_id = {_SCOPES[scope].format(organization=organization)}",
+        f"s.scope_id = {scope_sql(dialect, scope, chosen=chosen)}",
         "s.is_open = :is_open",
         *(_FILTERS[name].format(day=day.format(":deadline_before")) for name in filters),
         *(_FLAGS[name] for name in flags),

@@ -70,8 +70,10 @@ class Calculator:
 
 def as_given(value: object) -> object:
     """Keep an input as it was given, in the types of JSON."""
-    if isinstance(value, Decimal | date):
-        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list | tuple):
         return [as_given(each) for each in value]
     if isinstance(value, Mapping):

@@ -16,7 +16,6 @@ MONTHS_IN_YEAR = 12
 class Month:
     """One month of employment, or the part of it inside a window with its working days."""
 
-    number: int
     first: date
     last: date
     is_full: bool
@@ -51,7 +50,6 @@ def months_inside(
             return
         days = [first + offset * DAY for offset in range((last - first).days + 1)]
         yield Month(
-            number=number,
             first=first,
             last=last,
             is_full=last == whole,

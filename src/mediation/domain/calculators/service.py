@@ -22,7 +22,6 @@ HALF_YEAR: Final = 6
 class Length:
     """Service added up: whole years, further months and days, and the months of pay they are worth (LCL 47(1))."""
 
-    periods: tuple[Period, ...]
     years: int
     months: int
     days: int
@@ -66,7 +65,7 @@ def length_of(periods: Sequence[Period]) -> Length:
     carried = len(counted) > 1 and days >= DAYS_CARRIED
     if carried:
         months, days = months + days // DAYS_CARRIED, days % DAYS_CARRIED
-    return Length(tuple(periods), months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR, days, carried)
+    return Length(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR, days, carried)
 
 
 def describe_periods(periods: Sequence[Period]) -> str:

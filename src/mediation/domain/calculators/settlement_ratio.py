@@ -25,13 +25,18 @@ class SettlementRatioInputs:
     ]
 
 
+def share_of(total: Decimal, part: Decimal) -> Decimal:
+    """Divide a part by the total, which is more than nothing, to four places."""
+    return (part / total).quantize(PLACES, ROUND_HALF_UP)
+
+
 def work_out(inputs: SettlementRatioInputs, tables: Tables) -> Answer:
     """Divide the total agreed by the total computed, to four places."""
     sheet, total = Sheet(), sum(inputs.computed, ZERO)
     if not total:
         text = Label("计算总额为零，不能计算比例", "nothing was computed to compare with")
         raise CalculationError("/computed", "impossible", text)
-    ratio = (inputs.agreed_total / total).quantize(PLACES, ROUND_HALF_UP)
+    ratio = share_of(total, inputs.agreed_total)
     text = Label(
         f"协议总额{show(inputs.agreed_total)}元÷计算总额{show(total)}元＝{number(ratio * 100)}%",
         f"Agreed {show(inputs.agreed_total)} yuan / computed {show(total)} yuan = {number(ratio * 100)}%",

@@ -39,12 +39,12 @@ class Locality:
 
 def minimum_wage(sheet: Sheet, own: Decimal | None, where: Locality, tables: Tables) -> Decimal | None:
     """Take the minimum wage as given, or look it up where a place is named; MissingFigureError if not on file."""
-    return _local(sheet, own, where, tables.figures.minimum_wage, FigureKind.MINIMUM_WAGE)
+    return _local(sheet, own, where, tables.figures.minimum_wage)
 
 
 def average_wage(sheet: Sheet, own: Decimal | None, where: Locality, tables: Tables) -> Decimal | None:
     """Take last year's local average wage as given, or look it up where a place is named."""
-    return _local(sheet, own, where, tables.figures.average_wage, FigureKind.AVERAGE_WAGE)
+    return _local(sheet, own, where, tables.figures.average_wage)
 
 
 def needed_minimum_wage(sheet: Sheet, own: Decimal | None, where: Locality, tables: Tables) -> Decimal:
@@ -57,11 +57,7 @@ def needed_minimum_wage(sheet: Sheet, own: Decimal | None, where: Locality, tabl
 
 
 def _local(
-    sheet: Sheet,
-    own: Decimal | None,
-    where: Locality,
-    look_up: Callable[[str, date], Figure],
-    kind: FigureKind,
+    sheet: Sheet, own: Decimal | None, where: Locality, look_up: Callable[[str, date], Figure]
 ) -> Decimal | None:
     if own is not None or where.place is None:
         return own

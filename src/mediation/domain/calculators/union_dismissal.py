@@ -90,4 +90,5 @@ CALCULATOR: Final = Calculator(
         }
     ),
     work=work_out,
+    claims=("unlawful_termination_damages",),
 )

@@ -94,8 +94,10 @@ def _supervisor_approves(question: Question) -> Finding | None:
     if question.step.action != "void_last_step":
         return None
     voided = question.setting.voided
-    actor = question.case.last_entry.get("actor_id") if voided is None else voided["actor"]
-    return Finding(None, {"actor": actor}) if actor == question.setting.actor_id else None
+    last = question.case.last_entry
+    actor = last.get("actor_id") if voided is None else voided["actor"]
+    behind = {actor, (last if voided is None else voided).get("on_behalf_of")}
+    return Finding(None, {"actor": actor}) if behind & question.setting.people else None
 
 
 GUARDS = (

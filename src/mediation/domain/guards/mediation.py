@@ -95,7 +95,7 @@ def _performable_at_once(question: Question) -> Finding | None:
 
 def _decider_not_challenged(question: Question) -> Finding | None:
     challenged = question.track.ref if question.track and question.track.ref else fact(question, "mediator")
-    return Finding(None, {"mediator": challenged}) if challenged == question.setting.actor_id else None
+    return Finding(None, {"mediator": challenged}) if challenged in question.setting.people else None
 
 
 GUARDS = (

@@ -201,14 +201,9 @@ def latest(question: Question, terms: Iterable[str], party: str | None = None) -
     return found[-1] if found else None
 
 
-def is_paused(question: Question, deadline: Deadline) -> bool:
-    """Whether a hold has stopped the deadline for the time being."""
-    return deadline.id in (fact(question, "paused") or {}).get("deadlines", ())
-
-
 def is_pending(question: Question, deadline: Deadline) -> bool:
     """Whether a deadline still runs and its last day has not passed, or a hold keeps it from passing."""
-    open_ended = is_paused(question, deadline) or not is_over(deadline, question.today)
+    open_ended = deadline.is_paused or not is_over(deadline, question.today)
     return deadline.status == "running" and open_ended
 
 

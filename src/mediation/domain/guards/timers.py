@@ -16,7 +16,6 @@ from mediation.domain.guards.reading import (
     fact,
     given,
     in_instance,
-    is_paused,
     is_pending,
     is_role,
     latest,
@@ -51,7 +50,7 @@ def _ended(deadline: Deadline) -> dict[str, str]:
 
 
 def _has_run_out(question: Question, deadline: Deadline) -> bool:
-    return is_over(deadline, question.today) and not is_paused(question, deadline)
+    return is_over(deadline, question.today) and not deadline.is_paused
 
 
 def _lapsing(question: Question) -> frozenset[str]:
@@ -97,7 +96,7 @@ def _within(*terms: str, party: str | None = None) -> Check:
         if party is None or who is not None:
             found = found[-1:]
         due = max((entry.due for entry in found), default=None) or counted_from_fact(question, terms[0])
-        if due is None or question.day <= due or any(is_paused(question, entry) for entry in found):
+        if due is None or question.day <= due or any(entry.is_paused for entry in found):
             return None
         return Finding(None, {"term": found[-1].term if found else terms[0], "due": due.isoformat()})
 
@@ -214,7 +213,7 @@ def _supervisor_after_second(question: Question) -> Finding | None:
         return None
     approver = given(question, "supervisor")
     roles = question.setting.references.people.get(approver, {}).get("roles") or ()
-    if "supervisor" in roles and approver != question.setting.actor_id:
+    if "supervisor" in roles and approver not in question.setting.people:
         return None
     return Finding("supervisor", {"extensions": given_before})
 

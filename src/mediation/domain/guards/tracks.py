@@ -68,7 +68,7 @@ def _on_evidence(question: Question) -> Finding | None:
 
 
 def _cause_ended(question: Question) -> Finding | None:
-    until, since = given(question, "until"), (fact(question, "paused") or {}).get("since")
+    until, since = given(question, "until"), fact(question, "hold_since")
     too_early = until is not None and since is not None and until < date.fromisoformat(since)
     if too_early or (until is not None and until > question.today):
         return Finding("until", {"since": since, "today": question.today.isoformat()}, _HOLD_ENDS_WITHIN)

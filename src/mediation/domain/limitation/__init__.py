@@ -1,7 +1,6 @@
 """The one-year limitation of each claim: what interrupts it, what suspends it, when it ends under each reading."""
 
 from mediation.domain.limitation.facts import EventKind, LimitationEvent, LimitationFacts, Suspension
-from mediation.domain.limitation.history import events_from_history, suspensions_from_history
 from mediation.domain.limitation.views import (
     LimitationStatus,
     LimitationView,
@@ -13,5 +12,5 @@ from mediation.domain.limitation.views import (
 
 __all__ = [
     "EventKind", "LimitationEvent", "LimitationFacts", "LimitationStatus", "LimitationView", "MonthEnd", "Reading",
-    "Suspension", "events_from_history", "limitation_of", "per_month_ends", "suspensions_from_history",
+    "Suspension", "limitation_of", "per_month_ends",
 ]  # fmt: skip

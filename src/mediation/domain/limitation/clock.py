@@ -17,10 +17,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where a clock stands: the year counted from `start` ends on `end`, with the lines that explain it."""
+    """Where a clock stands: the year counted from `start` ends on `end`, `raw` before rolling, with its lines."""
 
     start: date
     end: date
+    raw: date
     provisional: bool
     is_suspended: bool
     revived_by: LimitationEvent | None
@@ -43,6 +44,7 @@ class _Year:
 
     start: date
     end: date
+    raw: date
     provisional: bool
     is_suspended: bool
     is_extended: bool
@@ -78,7 +80,7 @@ def run(
             lines.extend(year.working)
         lines.append(texts.restarted(event, runs_from, year.end, is_late=is_late))
         year, revived_by = restarted, event if is_late else revived_by
-    return Run(year.start, year.end, year.provisional, year.is_suspended, revived_by, (*lines, *year.working))
+    return Run(year.start, year.end, year.raw, year.provisional, year.is_suspended, revived_by, (*lines, *year.working))
 
 
 def _without_effect(event: LimitationEvent, start: date, today: date, *, counts_ends: bool) -> Line | None:
@@ -107,10 +109,17 @@ def _spells(suspensions: Sequence[Suspension], today: date) -> list[_Spell]:
 
 
 def _year(start: date, spells: Sequence[_Spell], calendar: Calendar) -> _Year:
-    """Count the year from `start`; a spell that begins before its end adds its days after `start` (LDMAL 27(3))."""
+    """Count the year from `start`; a spell that begins before its end adds its days after `start` (LDMAL 27(3)).
+
+    A spell that still lasts on the day the year is counted from adds none yet, but the year stands still with it.
+    """
     counted = count(calendar, start, 1, Unit.YEAR, roll=False)
     lines, settled, counts = list(counted.working), count_agreed(calendar, counted.raw, roll=True), []
     for spell in spells:
+        if spell.is_open and spell.until <= start:  # it will still last when the year begins to run
+            counts.append(True)
+            lines.append(texts.suspended_from_the_start(spell.since))
+            continue
         first = max(spell.since, start + DAY)
         days = (spell.until - first).days + 1
         if days <= 0 or first > settled.due:
@@ -121,4 +130,4 @@ def _year(start: date, spells: Sequence[_Spell], calendar: Calendar) -> _Year:
         counts.append(spell.is_open)
         lines.append(texts.suspended(first, spell.until, days, reasons=spell.reasons, raw=raw, goes_on=spell.is_open))
     lines += settled.working[1:]  # the first says that the end was given
-    return _Year(start, settled.due, settled.provisional, any(counts), bool(counts), tuple(lines))
+    return _Year(start, settled.due, settled.raw, settled.provisional, any(counts), bool(counts), tuple(lines))

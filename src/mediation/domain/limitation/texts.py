@@ -21,6 +21,8 @@ REASONS: Final[Mapping[str, Label]] = MappingProxyType({
     "force_majeure": Label("不可抗力", "force majeure"),
     "no_guardian": Label("无法定代理人", "no legal guardian"),
     "party_death": Label("当事人死亡，继承人未确定", "death of a party, heirs not yet known"),
+    "under_control": Label("权利人被义务人或者他人控制", "the claimant is under the control of the debtor or another"),
+    "other_obstacle": Label("其他使权利人不能行使请求权的障碍", "another obstacle that keeps the claimant from acting"),
 })  # fmt: skip
 
 READINGS: Final[Mapping[str, Label]] = MappingProxyType({
@@ -118,6 +120,15 @@ def suspended(first: date, last: date, days: int, *, reasons: Sequence[str], raw
         zh, en = f"{zh}中止仍在继续，暂算至查询日。", f"{en} It goes on; counted up to the day of this view."
     facts = {"first": first.isoformat(), "last": last.isoformat(), "days": days, "raw": raw.isoformat()}
     return Line(zh, en, {"line": "suspended", **facts, "goes_on": goes_on})
+
+
+def suspended_from_the_start(since: date) -> Line:
+    """Say that a suspension lasts when the year begins: it adds no day yet, but nothing runs before it ends."""
+    return Line(
+        f"{_zh(since)}起的中止事由仍在继续，时效自始中止。",
+        f"The suspension that began on {_en(since)} goes on: the year stands still from its first day.",
+        {"line": "suspended_from_the_start", "since": since.isoformat()},
+    )
 
 
 def suspension_without_effect(since: date, last: date) -> Line:

@@ -19,12 +19,12 @@ from mediation.domain.law import Citation, cite
 from mediation.domain.limitation import texts
 from mediation.domain.limitation.clock import run
 from mediation.domain.limitation.facts import LimitationEvent, LimitationFacts
+from mediation.domain.readings import reading
 
 DOUBLE_WAGE: Final = frozenset({"double_wage_no_contract", "double_wage_no_open_ended"})
 LIKELY, SAFE = "likely", "safe"
 
 _LEAVE_RULE: Final = {"general_limitation_with_wage_view": "L1", "wage_limitation": "L5"}[RULES["AMB-6"]]
-_IN_FORCE: Final = {"record_both_use_latest_show_first": LIKELY, "restart_at_event_only": SAFE}[RULES["AMB-13"]]
 _ALWAYS: Final = "LDMAL 27(2), 27(3); R17 31; R33 27, 28; SLI 12, 14; CC 192(2), 193, 201–203; AMB-13"
 _BASIS: Final[Mapping[str, str]] = MappingProxyType({
     "L1": f"LDMAL 27(1); {_ALWAYS}",
@@ -49,6 +49,7 @@ class LimitationStatus(StrEnum):
 class Reading:
     """One reading of the law: `end` is None where nothing runs, a procedure is pending or a fact is missing.
 
+    `raw` is the end before it rolled off a day off.
     `rule` is L1 (general) or L5 (remuneration); `start` is the day the running year counts from. While
     suspended, `days_left` is the rest that will run on afterwards.
     """
@@ -65,6 +66,7 @@ class Reading:
     revived_by: LimitationEvent | None
     missing: Label | None
     working: tuple[Line, ...]
+    raw: date | None = None
 
     @property
     def is_over(self) -> bool:
@@ -197,7 +199,7 @@ def _readings(facts: LimitationFacts, rule: str, *, calendar: Calendar, today: d
     for one in ("L1", "L5") if is_leave else (rule,):
         for name in (LIKELY, SAFE):
             shown = f"wage_{name}" if is_leave and one == WAGES else name
-            in_force = name == _IN_FORCE and (not is_leave or one == _LEAVE_RULE)
+            in_force = name == reading("AMB-13") and (not is_leave or one == _LEAVE_RULE)
             blank = _blank(shown, one, in_force=in_force)
             yield _read(blank, facts, calendar=calendar, today=today, counts_ends=name == LIKELY)
 
@@ -235,6 +237,7 @@ def _read(blank: Reading, facts: LimitationFacts, *, calendar: Calendar, today: 
     return replace(
         found,
         end=ran.end,
+        raw=ran.raw,
         status=LimitationStatus.SUSPENDED if ran.is_suspended else status,
         days_left=(ran.end - today).days,
         provisional=ran.provisional,

@@ -1,0 +1,67 @@
+"""Reminders: a term that nears its end, a task that nobody answers; each said once, whoever says it and when.
+
+Saying so is no act on the case: neither its version nor its history moves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from mediation.domain.reminders import Audience, ReminderKind, Rung, next_rung, rung_reached
+from mediation.storage import Unit
+from mediation.storage import reminders as rows
+from mediation.storage.ids import new_id
+from mediation.storage.reminders import Asking
+
+BATCH = 200
+ONE_DAY = timedelta(days=1)
+
+
+def remind(unit: Unit, today: date) -> tuple[int, int]:
+    """Say what is to be said of some running deadlines, 200 at most, in one transaction: (looked at, written).
+
+    Of rungs that were missed together only the latest is said.
+    """
+    with unit.transaction():
+        found = rows.asking(unit, "deadlines", today, BATCH)
+        reached = ((deadline, rung_reached(deadline, today)) for deadline in found)
+        made = [_reminder(deadline, rung, today) for deadline, rung in reached if rung is not None]
+        written = rows.write(unit, "deadlines", made, {d.id: _next(d, today) for d in found}) if found else 0
+    return len(found), written
+
+
+def escalate(unit: Unit, today: date) -> tuple[int, int]:
+    """Tell the supervisor of some tasks that nobody answered, 200 at most, in one transaction: (looked at, written)."""
+    with unit.transaction():
+        found = rows.asking(unit, "tasks", today, BATCH)
+        made = [_escalation(task, today) for task in found]
+        written = rows.write(unit, "tasks", made, dict.fromkeys(task.id for task in found)) if found else 0
+    return len(found), written
+
+
+def _next(deadline: Asking, today: date) -> date | None:
+    rung = next_rung(deadline, today + ONE_DAY)
+    return None if rung is None else rung.on
+
+
+def _reminder(deadline: Asking, rung: Rung, today: date) -> dict[str, Any]:
+    said = {"deadline_id": deadline.id, "kind": rung.kind, "days": rung.days, "audience": Audience.OWNER}
+    return {**_said(deadline, today), **said}
+
+
+def _escalation(task: Asking, today: date) -> dict[str, Any]:
+    late = (today - task.due).days
+    said = {"task_id": task.id, "kind": ReminderKind.ESCALATION, "days": late, "audience": Audience.SUPERVISOR}
+    return {**_said(task, today), **said}
+
+
+def _said(about: Asking, today: date) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "case_id": about.case_id,
+        "term": about.term,
+        "due_on": about.due.isoformat(),
+        "created_on": today.isoformat(),
+        "is_open": True,
+    }

@@ -1,0 +1,38 @@
+"""The latest computation of each claim; earlier ones stand in the history of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from mediation.storage import cases as rows
+from mediation.storage.database import Unit
+from mediation.storage.json_sql import names, statement
+from mediation.storage.tables import computations
+
+_COLUMNS = names(computations)
+_ONE = statement(f"select {', '.join(_COLUMNS)} from computations where claim_id = :claim_id")
+
+
+def one(unit: Unit, claim_id: str, keys: Mapping[str, str]) -> dict[str, Any] | None:
+    """The computation of a claim with its data opened, None there once the key of the case was destroyed."""
+    found = unit.execute(_ONE, {"claim_id": claim_id}).mappings().one_or_none()
+    if found is None:
+        return None
+    row = dict(found)
+    key = rows.open_key(unit, keys, row["case_id"])
+    row["data"] = unit.vault.unseal(key, row["data"], _place(claim_id)) if key is not None and row["data"] else None
+    row["computed_on"] = date.fromisoformat(str(row["computed_on"]))
+    return row
+
+
+def sealed(unit: Unit, row: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+    """The row as it is stored: what it was computed from sealed under the key of the case."""
+    key = rows.open_key(unit, keys, row["case_id"])
+    data = unit.vault.seal(key, row["data"], _place(row["claim_id"])) if key is not None else None
+    return {**row, "computed_on": row["computed_on"].isoformat(), "data": data}
+
+
+def _place(claim_id: str) -> str:
+    return f"computations/{claim_id}/data"
