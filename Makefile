@@ -112,6 +112,10 @@ bench: $(DEV) ## measure against the hand-written floor
 bench-recount: $(DEV) ## measure a notice over 100,000 open cases (CASES=100000, some ten minutes)
 	nice $(BIN)/python -m benchmarks.recount --cases $(or $(CASES),100000)
 
+.PHONY: bench-filter
+bench-filter: $(DEV) ## measure a page of a worklist at 1,000,000 cases (CASES=1000000, some two minutes)
+	nice $(BIN)/python -m benchmarks.row_filter --cases $(or $(CASES),1000000)
+
 .PHONY: bench-sealing
 bench-sealing: $(DEV) ## measure checkpoints over 1,000,000 histories (CASES=1000000, some fifteen minutes)
 	nice $(BIN)/python -m benchmarks.sealing --cases $(or $(CASES),1000000)

@@ -248,6 +248,17 @@ def keep_keys(options: argparse.Namespace) -> int:
     return COMMANDS[options.what](_settings())
 
 
+def report_retention(options: argparse.Namespace) -> int:
+    """Tell which files have to be kept no longer, by outcome; nothing is destroyed."""
+    from mediation.retention_desk import report
+
+    try:
+        report(_settings(), options)
+    except OSError as error:
+        return _refuse(f"{options.csv} cannot be written: {error.strerror}.")
+    return DONE
+
+
 def _write_to_database(service: Callable[..., object], *arguments: object) -> None:
     from mediation.process import open_database
 
@@ -343,6 +354,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         row = keys.add_parser(what, help=told, description=told)
         row.set_defaults(command=keep_keys, what=what)
+    retention = commands.add_parser("retention", help="How long files are kept.").add_subparsers(required=True)
+    row = _add(retention, "report", report_retention)
+    row.add_argument("--csv", type=Path, metavar="FILE", help="write every file whose time is over, one a line")
     figures = commands.add_parser("figures", help="Local figures for calculations.").add_subparsers(required=True)
     _add(figures, "load", load_figures).add_argument("file", type=Path)
     _add_history(commands.add_parser("history", help="Histories, sealed and verified.").add_subparsers(required=True))

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     rate_look_ups: Rate = 30
     rate_reveals: Rate = 30
     rate_creations: Rate = 60
+    rate_party_answers: Rate = 10
     rate_failed_sign_ins: Rate = 30
     alarm_unknown_cases: Rate = 20
     # How long the file of a case is kept after its end; the long one for collective disputes and deaths at work.

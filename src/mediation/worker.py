@@ -18,9 +18,18 @@ import structlog
 from mediation import metrics
 from mediation.gateways.clock import real_now
 from mediation.sealer import Sealer
-from mediation.services import access_log, calendars, credentials, lapses, local_figures, recounts, reminders
+from mediation.services import (
+    access_log,
+    calendars,
+    credentials,
+    idempotency,
+    lapses,
+    local_figures,
+    recounts,
+    reminders,
+)
 from mediation.services.recording import LostRaceError
-from mediation.storage import Database
+from mediation.storage import Database, Unit
 
 BATCH = 50
 CASES_AT_ONCE = 200  # of a recount; some 150 ms
@@ -87,8 +96,18 @@ def catch_up(database: Database, clock: Clock) -> int:
 def forget(database: Database, now: datetime) -> None:
     """Drop what nobody can use again: assertions that are over, old readings. `now` is the real time."""
     for drop in (credentials.forget_assertions, access_log.forget):
-        while database.run_write(drop, now, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE:
-            pass
+        _drop_all(database, drop, now)
+
+
+def forget_answers(database: Database, clock: Clock) -> None:
+    """Drop the answers kept under an Idempotency-Key that is honoured no longer, by the clock they were kept by."""
+    _drop_all(database, idempotency.forget, clock.now())
+
+
+def _drop_all(database: Database, drop: Callable[[Unit, datetime, int], int], now: datetime) -> None:
+    """Drop batch after batch, each a transaction, until none is left or others have the rest in hand."""
+    while database.run_write(drop, now, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE:
+        pass
 
 
 class Outcome(Enum):
@@ -178,6 +197,7 @@ def _round(database: Database, clock: Clock, *, fires: bool = True, sealer: Seal
             recount_stale(database, clock, seconds=RECOUNT_SECONDS)
             catch_up(database, clock)
             forget(database, real_now())
+            forget_answers(database, clock)
             metrics.LAST_ROUND.set_to_current_time()
             metrics.ROUND_SECONDS.set(time.monotonic() - began)
     except Exception:  # noqa: BLE001 - a database that is away for a while must not end the chores

@@ -33,6 +33,7 @@ def test_the_diagram_draws_every_track(client: Client) -> None:
         "document_kinds",
         "organization_kinds",
         "sources",
+        "break_glass_purposes",
         "party_kinds",
         "party_roles",
         "channels",

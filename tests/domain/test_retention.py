@@ -1,6 +1,6 @@
 """How long the file of a case is kept and what keeps it longer; what a consent covers; what a purpose shows."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from tests.builders import build_case, build_claim, build_deadline, build_obliga
 
 from mediation.domain.cases import MAIN, Case
 from mediation.domain.consent import Consent, ConsentPurpose, without_consent
+from mediation.domain.disposal import DISPOSAL_REASONS, DisposalReason
 from mediation.domain.personal_data import NEEDED, PERSONAL, PURPOSES, Purpose, is_routine
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.retention import HOLD, Schedule, ended_on, erasure_blockers
@@ -51,6 +52,37 @@ def test_a_day_that_every_year_has_stays_the_same_and_the_years_can_be_set() -> 
     case = ended(date(2024, 3, 5))
 
     assert Schedule(ordinary_years=2).kept_until(case) == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "years"),
+    [
+        ({}, "mediation", 2),
+        ({"arb_no": "1"}, "arbitration", 5),
+        ({"arb_no": "1", "award_no": "2"}, "arbitration_award", 10),
+        ({"arb_no": "1", "award_no": "2", "collective": True}, "collective", 30),
+    ],
+)
+def test_of_the_rules_that_apply_the_longest_counts(facts: dict[str, Any], rule: str, years: int) -> None:
+    case = ended(facts=facts)
+
+    found = Schedule(ordinary_years=2).rule_of(case)
+
+    assert (found.code, found.years) == (rule, years)
+
+
+@pytest.mark.parametrize("today", [date(2034, 2, 28), date(2034, 3, 1), date(2036, 2, 29), date(2036, 3, 1)])
+def test_the_cutoff_of_a_rule_is_the_last_end_whose_time_is_over(today: date) -> None:
+    (rule,) = (rule for rule in Schedule().rules() if rule.code == "mediation")
+
+    cutoff = Schedule().cutoffs(today)["mediation"]
+
+    assert rule.kept_until(cutoff) < today
+    assert rule.kept_until(cutoff + timedelta(days=1)) >= today
+
+
+def test_every_reason_of_a_disposal_has_a_label() -> None:
+    assert set(DISPOSAL_REASONS) == set(DisposalReason)
 
 
 def test_a_hold_an_obligation_and_a_running_term_each_keep_everything() -> None:

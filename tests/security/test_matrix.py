@@ -49,6 +49,8 @@ LIAISONS: Final = frozenset({"court-gao", "inspection-luo"})
 AT_THE_TABLE: Final = frozenset({"clerk-lin", "mediator-zhou", "volunteer-he"})
 FORBIDDEN: Final = {
     "/v1/cases/{case_id}/offers": MAY_SEE.keys() - AT_THE_TABLE,
+    "/v1/cases/{case_id}/party-messages": MAY_SEE.keys() - AT_THE_TABLE,
+    "/v1/cases/{case_id}/parties/{party_id}/access-links": MAY_SEE.keys() - {"clerk-lin", "mediator-zhou"},
     "/v1/cases/{case_id}/undisputed-facts": frozenset({"auditor-feng"}),
     "/v1/cases/{case_id}/parcels/{action}": LIAISONS | {"auditor-feng", "worker-zhang", "employer-wang"},
     "/v1/cases/{case_id}/consents": LIAISONS,
@@ -56,6 +58,7 @@ FORBIDDEN: Final = {
     "/v1/cases/{case_id}/history/verification": LIAISONS,
     "/v1/cases/{case_id}/limitation": LIAISONS,
     "/v1/cases/{case_id}/history/export": LIAISONS | {"worker-zhang", "employer-wang", "auditor-feng"},
+    "/v1/cases/{case_id}/parties/{party_id}/data-export": MAY_SEE.keys() - AT_THE_TABLE - {"worker-zhang"},
     "/v1/cases/{case_id}/employment": LIAISONS | {"auditor-feng", "employer-wang"},
     "/v1/cases/{case_id}/claims/{claim_id}/computation": LIAISONS | {"auditor-feng", "employer-wang"},
 }

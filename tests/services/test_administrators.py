@@ -17,7 +17,9 @@ from mediation.storage.json_sql import statement
 
 OF_A_CASE = sorted(entry.id for entry in offered().values() if "{case_id}" in entry.path)
 COLLECTIONS = sorted(
-    entry.id for entry in offered().values() if entry.method == "GET" and not entry.is_public and "{" not in entry.path
+    entry.id
+    for entry in offered().values()
+    if entry.method == "GET" and not (entry.is_public or entry.by_link) and "{" not in entry.path
 )
 _SCOPES = ("?scope=me", "?scope=organization", "?scope=below")
 _QUERIES = {"list_cases": (*_SCOPES, "?scope=sent"), "list_tasks": _SCOPES, "list_reminders": _SCOPES}

@@ -214,3 +214,13 @@ def test_a_claim_that_lapses_within_thirty_days_is_warned_of_at_intake_and_on_th
     assert (warning["code"], warning["safe_end"], warning["safe_days_left"]) == (
         "economic_compensation", "2026-07-01", 16,
     )  # fmt: skip
+
+
+def test_a_claim_withdrawn_from_mediation_is_told_while_its_clock_runs(world: World, case_id: str) -> None:
+    worker = next(party.id for party in world.case(case_id).applicants())
+
+    world.take(case_id, "withdraw", asked_by=worker)
+
+    (told,) = limitation(world, case_id)["items"]
+    assert world.case(case_id).state == "closed_withdrawn"
+    assert told["safe_end"] == deadline(world, case_id)["due"]

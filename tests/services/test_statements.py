@@ -1,7 +1,7 @@
 """How many statements each operation takes, counted at the driver and not only by the unit of work."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -213,6 +213,12 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "record_undisputed_fact": (7, 2),
     "list_undisputed_facts": (8, 8),
     "sign_undisputed_fact": (8, 3),
+    "make_access_link": (7, 2),
+    "list_access_links": (6, 6),
+    "revoke_access_link": (8, 3),
+    "read_own_case": (2, 2),
+    "answer_as_party": (8, 3),
+    "list_party_messages": (8, 8),
     "read_parcel": (8, 8),
     "list_organizations": (4, 4),
     "create_organization": (7, 8),
@@ -241,6 +247,9 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "load_local_figures": (5, 6),
     "read_limitation": (1, 1),
     "explain_access": (1, 1),
+    "break_glass": (9, 6),
+    "list_break_glass": (4, 4),
+    "revoke_break_glass": (10, 8),
     "record_limitation_act": (6, 2),
     "amend_limitation_act": (6, 2),
     "take_back_limitation_act": (6, 2),
@@ -252,6 +261,11 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "set_legal_hold": (6, 2),
     "lift_legal_hold": (6, 2),
     "erase": (11, 6),
+    "export_data": (11, 10),
+    "list_retention": (4, 4),
+    "propose_disposal": (8, 3),
+    "confirm_disposal": (13, 7),
+    "list_disposals": (4, 4),
     "list_consents": (4, 4),
     "record_consent": (7, 2),
     "withdraw_consent": (8, 3),
@@ -347,6 +361,17 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     signature = {"party_id": worker, "signed_on": "2026-06-17"}
     signatures = f"{case}/undisputed-facts/{entry}/signatures"
     yield "sign_undisputed_fact", "clerk-lin", "POST", signatures, posted(signature)
+    links = f"{case}/parties/{worker}/access-links"
+    yield "make_access_link", "clerk-lin", "POST", links, posted({"expires_on": world.today.isoformat()})
+    yield "list_access_links", "clerk-lin", "GET", f"{links}?limit=1", {}
+    made = world.send("clerk-lin", "POST", links, json={"expires_on": world.today.isoformat()}).json()
+    by_link = {"Authorization": f"Bearer {made['token']}"}
+    yield "read_own_case", "worker-zhang", "GET", "/v1/party/case", {"headers": by_link}
+    sent = posted({"kind": "message", "text": "请来电"})
+    sent["headers"].update(by_link)
+    yield "answer_as_party", "worker-zhang", "POST", "/v1/party/answers", sent
+    yield "list_party_messages", "clerk-lin", "GET", f"{case}/party-messages?limit=1", {}
+    yield "revoke_access_link", "clerk-lin", "DELETE", f"{links}/{made['id']}", {}
     yield "read_parcel", "clerk-lin", "GET", f"{case}/parcels/file", {}
     yield "list_organizations", "clerk-lin", "GET", "/v1/organizations", {}
     body = {"parent_id": CENTRE, "kind": "township_org", "name": "新站", "short_name": "新"}
@@ -394,6 +419,11 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "reveal", "clerk-lin", "POST", f"{case}/parties/{worker}/reveal", {"json": asked}
     for operation, tail in (("set_legal_hold", ""), ("lift_legal_hold", "/lifting")):
         yield operation, "supervisor-tang", "POST", f"{case}/legal-hold{tail}", posted({"reason": "另案调查"})
+    glass = {"purpose": "audit", "reason": "专项审计", "until": (world.clock.now() + timedelta(hours=1)).isoformat()}
+    yield "break_glass", "supervisor-tang", "POST", f"{case}/break-glass", posted(glass)
+    yield "list_break_glass", "auditor-feng", "GET", "/v1/break-glass", {}
+    (row,) = world.rows("select id from grants")
+    yield "revoke_break_glass", "auditor-feng", "DELETE", f"/v1/break-glass/{row['id']}", {}
     yield "list_readings", "auditor-feng", "GET", f"/v1/access-log?case_id={draft['id']}&since=2026-01-01", {}
     consent = {"party_id": worker, "purpose": "sharing", "kinds": ["identity"], "form": "written"}
     given = {**consent, "given_on": "2026-06-15"}
@@ -405,11 +435,19 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     shared = {"recipient_id": CENTRE, "purpose": "aid", "kinds": ["contact"], "shared_on": "2026-06-15"}
     yield "record_sharing", "clerk-lin", "POST", f"{case}/sharing-records", posted(shared)
     yield "list_sharing", "clerk-lin", "GET", f"{case}/sharing-records", {}
+    yield "export_data", "clerk-lin", "GET", f"{case}/parties/{worker}/data-export", {}
     over = world.create()
     world.take(over["id"], "withdraw", asked_by=party_ids(over)[0], reason="双方自行和解")
     world.run_due(date(2036, 9, 1))
     erased = f"/v1/cases/{over['id']}/parties/{party_ids(over)[0]}/erasure"
     yield "erase", "supervisor-tang", "POST", erased, posted({"reason": "保存期限届满"})
+    yield "list_retention", "supervisor-tang", "GET", "/v1/retention", {}
+    disposal = {"case_id": over["id"], "reason": "retention_over"}
+    yield "propose_disposal", "supervisor-tang", "POST", "/v1/disposals", posted(disposal)
+    (row,) = world.rows("select id from disposals")
+    key = {"headers": {"Idempotency-Key": next(keys)}}
+    yield "confirm_disposal", "supervisor-yan", "POST", f"/v1/disposals/{row['id']}/confirmation", key
+    yield "list_disposals", "supervisor-tang", "GET", "/v1/disposals", {}
     yield "ready", "clerk-lin", "GET", "/v1/health/ready", {}
 
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -39,9 +39,10 @@ from mediation.domain.personal_data import Reading
 from mediation.domain.retention import Schedule
 from mediation.gateways.clock import real_now
 from mediation.gateways.tokens import Identity, TokenError
-from mediation.services import access_log, credentials
+from mediation.services import access_log, credentials, link_tokens
 from mediation.services.caller import Answer, Caller
 from mediation.services.credentials import GrantError
+from mediation.services.link_tokens import LinkUse
 from mediation.storage import Database
 
 JSON = "application/json"
@@ -99,13 +100,14 @@ class Rooms:
 class Call:
     """One request: `identify` first, then parse, then one `read` or `write`."""
 
-    __slots__ = ("_body", "_subject", "expected_version", "request", "rooms")
+    __slots__ = ("_body", "_link", "_subject", "expected_version", "request", "rooms")
 
     def __init__(self, rooms: Rooms, request: Request) -> None:
         self.rooms = rooms
         self.request = request
         self.expected_version: int | None = None
         self._subject = ""
+        self._link: LinkUse | None = None
         self._body: bytes = b""
 
     @property
@@ -113,12 +115,26 @@ class Call:
         """The reader's language."""
         return choose_language(self.request.headers.get("accept-language", ""))
 
-    async def identify(self) -> None:
-        """Find who calls; raises TokenError."""
+    async def identify(self, *, by_link: bool = False) -> None:
+        """Find who calls, by an account's token or by a party's access link alone; raises TokenError."""
         scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise TokenError("token_missing", "no bearer token was sent")
-        self._subject = record_of(self.request.scope).actor = await self._subject_of(token.strip())
+        token = token.strip()
+        if link_tokens.is_link(token) != by_link:
+            raise TokenError("token_invalid", "an access link serves /v1/party and nothing else does")
+        if by_link:
+            found = await self.rooms.database.read(link_tokens.check_link, token, self.rooms.clock.today())
+            self._link, subject = found, found.subject
+        else:
+            subject = await self._subject_of(token)
+        self._subject = record_of(self.request.scope).actor = subject
+
+    @property
+    def link(self) -> LinkUse:
+        """The access link that says who calls, where the operation takes one."""
+        assert self._link is not None  # noqa: S101 - such an operation identifies by nothing else
+        return self._link
 
     async def _subject_of(self, token: str) -> str:
         """Whom a bearer token speaks for: another system by its key or our token, a person by the issuer's."""
@@ -256,7 +272,17 @@ class Call:
 
     async def read(self, service: Callable[..., Any], *args: Any) -> Any:
         """Ask a service in one hop that writes nothing."""
-        return await self.rooms.database.read(self._counted(service), self.caller(), *args)
+        found, _ = await self._read(service, *args)
+        return found
+
+    async def _read(self, service: Callable[..., Any], *args: Any) -> tuple[Any, bool]:
+        """What a service answers, and whether it was noted: each reading of a case that a grant shows more of is."""
+        caller = replace(self.caller(), raised_for=set())
+        found = await self.rooms.database.read(self._counted(service), caller, *args)
+        for case_id, purpose in sorted(caller.raised_for or ()):
+            about = Reading(f"break_glass.{service.__name__}", case_id, purpose=purpose)
+            await self.rooms.database.write(access_log.note, caller, about)
+        return found, bool(caller.raised_for)
 
     async def read_noted(
         self,
@@ -266,8 +292,8 @@ class Call:
         unless: Callable[[Any], bool] = lambda _found: False,
     ) -> Any:
         """Ask a service as `read` does, and keep in the access log that it was read, before it is answered."""
-        found = await self.read(service, *args)
-        if not unless(found):
+        found, is_noted = await self._read(service, *args)
+        if not is_noted and not unless(found):
             await self.rooms.database.write(access_log.note, self.caller(), about)
         return found
 

@@ -7,6 +7,7 @@ from typing import Final
 from mediation.api import (
     access,
     alarms,
+    break_glass,
     calculators,
     calendars,
     cases,
@@ -20,8 +21,10 @@ from mediation.api import (
     local_figures,
     organizations,
     parcels,
+    party_access,
     personal_data,
     reference,
+    retention,
     simulations,
     talks,
     tasks,
@@ -46,8 +49,11 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     calendars,
     organizations,
     alarms,
+    break_glass,
     personal_data,
+    retention,
     consents,
+    party_access,
     health,
 )
 

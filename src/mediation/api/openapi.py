@@ -57,6 +57,7 @@ _TAGS: Final = {
     "problems": "错误目录",
     "alarms": "告警",
     "personal_data": "个人信息保护",
+    "party_access": "当事人查阅链接",
     "health": "运行状态",
     "demo": "演示",
 }
@@ -98,7 +99,10 @@ def build_document() -> dict[str, Any]:
             "schemas": schemas.build(),
             "parameters": PARAMETERS,
             "responses": _problem_responses(),
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "party_link": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -143,7 +147,7 @@ def _describe(entry: Operation, schemas: _Schemas) -> dict[str, Any]:
         "tags": [entry.tag],
         "summary": f"{entry.label.zh} / {entry.label.en}",
         "description": entry.about,
-        "security": [] if entry.is_public else [{"bearer": []}],
+        "security": [] if entry.is_public else [{"party_link" if entry.by_link else "bearer": []}],
         "parameters": [*_path_parameters(entry.path), *_query_parameters(entry), *header_references(entry)],
         "responses": {str(entry.status): _success(entry, schemas), **problem_references(entry.refuses)},
     }
@@ -189,7 +193,7 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
 
 def header_references(entry: Operation) -> list[dict[str, str]]:
     """Refer to the headers an operation takes."""
-    names = [] if entry.is_public else ["ActingAs"]
+    names = [] if entry.is_public or entry.by_link else ["ActingAs"]
     names += ["OnBehalfOf"] if "{case_id}" in entry.path else []
     names += ["IfMatch"] if entry.takes_version else []
     names += ["IdempotencyKey"] if entry.is_command else []

@@ -33,6 +33,7 @@ class Operation:
 
     `id` is the domain's verb; `refuses` lists statuses besides those any operation may answer with;
     `answer` is the schema of its success; `takes` and `media` are the types of what is sent and answered.
+    With `by_link` a party's access link says who calls, and nothing else does.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Operation:
     media: str
     takes: str
     budget: BudgetName | None
+    by_link: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -83,6 +85,7 @@ def operation(
     media: str = JSON,
     takes: str = JSON,
     budget: BudgetName | None = None,
+    by_link: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Offer a handler under a path; its name is the operation id, its annotations say what it takes.
 
@@ -108,6 +111,7 @@ def operation(
             media=media,
             takes=takes,
             budget=budget,
+            by_link=by_link,
         )
         return handler
 
@@ -122,7 +126,7 @@ def operations() -> Mapping[str, Operation]:
 async def perform(entry: Operation, call: Call) -> Response:
     """Take a request apart in the order of the conventions (401, syntax), then hand it over."""
     if not entry.is_public:
-        await call.identify()
+        await call.identify(by_link=entry.by_link)
         await call.count(entry.budget)
     elif entry.tag != PROBES:
         await call.count("anonymous")

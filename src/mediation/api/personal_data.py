@@ -7,13 +7,15 @@ from starlette.responses import Response
 
 from mediation.api import shapes
 from mediation.api.call import Call, respond
-from mediation.api.operations import CREATE, LIST, operation
+from mediation.api.case_parts import claim_document, day_or_none, obligation_document, party_document
+from mediation.api.operations import CREATE, END, LIST, operation
 from mediation.api.queries import AccessLogListQuery
 from mediation.api.representations import render_party
 from mediation.api.values import OneOf, Text
 from mediation.api.wire import Body
-from mediation.domain.personal_data import Purpose
-from mediation.services import access_log, erasure, reveals
+from mediation.domain.personal_data import Purpose, Reading
+from mediation.services import access_log, data_exports, erasure, reveals
+from mediation.services.data_exports import DataExport
 from mediation.services.requests import AccessLogQuery
 
 _TELL = (400, 401, 403, 404, 413, 415, 422)
@@ -40,6 +42,41 @@ async def reveal(call: Call, case_id: str, party_id: str, body: RevealIn) -> Res
     """
     asked = reveals.RevealRequest(party_id, body.fields, Purpose(body.purpose), body.reason)
     return await call.write(reveals.reveal, case_id, asked)
+
+
+@operation(
+    "GET", "/v1/cases/{case_id}/parties/{party_id}/data-export", tag="personal_data", zh="导出本人信息",
+    en="Export everything held about a person", refuses=END, answer=shapes.DataExportShape, budget="reveals",
+)  # fmt: skip
+async def export_data(call: Call, case_id: str, party_id: str) -> Response:
+    """Everything the case holds about a natural person, in clear (PIPL 45).
+
+    For the person's own account, and for the clerks, mediators and volunteers of the case on the person's request. Each
+    time is kept in the access log. What was said in mediation is not among it: it stays at the table.
+    """
+    about = Reading("export_data", case_id, party_id, purpose=Purpose.REQUEST_OF_PERSON)
+    return respond(_exported(await call.read_noted(data_exports.export_data, case_id, party_id, about=about)))
+
+
+def _exported(found: DataExport) -> shapes.DataExportShape:
+    return {
+        "case_id": found.case_id,
+        "case_number": found.case_number,
+        "made_on": found.made_on.isoformat(),
+        "party": party_document(found.party),
+        "identity": dict(found.identity),
+        "employment": None if found.employment is None else dict(found.employment),
+        "claims": [claim_document(claim) for claim in found.claims],
+        "computations": [dict(row) for row in found.computations],
+        "obligations": [obligation_document(owed) for owed in found.obligations],
+        "deadlines": [
+            {"id": clock.id, "code": clock.term, "start": clock.start.isoformat(), "due": clock.due.isoformat(),
+             "status": clock.status, "ended_on": day_or_none(clock.ended_on)}
+            for clock in found.deadlines
+        ],
+        "consents": [dict(row) for row in found.consents],
+        "sharing_records": [dict(row) for row in found.sharing],
+    }  # fmt: skip
 
 
 class ReasonIn(Body):

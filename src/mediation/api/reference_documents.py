@@ -21,6 +21,7 @@ from mediation.domain.claims import CAUSES, CLAIM_CODES
 from mediation.domain.deadlines import start_deadline, why
 from mediation.domain.documents import DOCUMENTS
 from mediation.domain.errors import InputError, InvalidInputError
+from mediation.domain.grants import PURPOSES
 from mediation.domain.labels import Label
 from mediation.domain.law import SOURCES
 from mediation.domain.organizations import ORGANIZATION_KINDS
@@ -275,6 +276,7 @@ TABLES: Final[Mapping[str, Callable[[], bytes]]] = {
     "payer_capacities": _coded(PAYER_CAPACITY_LABELS),
     "channels": _coded({code: row.label for code, row in CHANNELS.items()}),
     "pretrial_venues": _coded({code: row.label for code, row in PRETRIAL_VENUES.items()}),
+    "break_glass_purposes": _coded(PURPOSES),
 }
 
 

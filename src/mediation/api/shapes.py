@@ -490,6 +490,30 @@ class ConsentShape(TypedDict):
     recorded_by: str
 
 
+class HeldDeadlineShape(TypedDict):
+    id: str
+    code: str
+    start: str
+    due: str
+    status: str
+    ended_on: str | None
+
+
+class DataExportShape(TypedDict):
+    case_id: str
+    case_number: str | None
+    made_on: str
+    party: PartyShape
+    identity: dict[str, str | None]
+    employment: dict[str, Any] | None
+    claims: list[ClaimShape]
+    computations: list[dict[str, Any]]
+    obligations: list[ObligationShape]
+    deadlines: list[HeldDeadlineShape]
+    consents: list[dict[str, Any]]
+    sharing_records: list[dict[str, Any]]
+
+
 class ConsentPageShape(TypedDict):
     items: list[ConsentShape]
     next: str | None
@@ -531,6 +555,56 @@ class LegalHoldShape(TypedDict):
     hold: HoldShape | None
 
 
+class RetentionRuleShape(LabelShape):
+    code: str
+    years: int
+    basis: str
+
+
+class FileOverShape(TypedDict):
+    case_id: str
+    case_number: str | None
+    organization_id: str
+    outcome: StateShape
+    ended_on: str
+    rule: RetentionRuleShape
+    kept_until: str
+    kept_by: list[str]
+    may_be_destroyed: bool
+    disposal_id: str | None
+
+
+class CodedLabelShape(LabelShape):
+    code: str
+
+
+class DisposalShape(TypedDict):
+    id: str
+    case_id: str
+    organization_id: str
+    case_number: str | None
+    status: str
+    outcome: StateShape
+    rule: str
+    kept_until: str
+    reason: CodedLabelShape
+    proposed_by: str
+    proposed_at: str
+    confirmed_by: str | None
+    confirmed_at: str | None
+    keys_destroyed: int | None
+
+
+class DisposalPageShape(TypedDict):
+    items: list[DisposalShape]
+    next: str | None
+
+
+class RetentionPageShape(TypedDict):
+    items: list[FileOverShape]
+    next: str | None
+
+
 class ReadingShape(TypedDict):
     id: str
     at: str
@@ -548,6 +622,26 @@ class ReadingShape(TypedDict):
 
 class AccessLogPageShape(TypedDict):
     items: list[ReadingShape]
+    next: str | None
+
+
+class GrantShape(TypedDict):
+    id: str
+    case_id: str
+    person_id: str
+    organization_id: str
+    handling_id: str
+    how: str
+    ceiling: str
+    purpose: str
+    since: str
+    until: str
+    revoked_at: str | None
+    revoked_by: str | None
+
+
+class GrantPageShape(TypedDict):
+    items: list[GrantShape]
     next: str | None
 
 

@@ -34,6 +34,9 @@ class AccountKind(StrEnum):
 
 CLIENT_SUBJECT = "client:"
 """How the subject of a system's account begins; no token of an issuer speaks for one."""
+LINK_SUBJECT = "link:"
+"""How the subject of a party's access link begins; no account has one."""
+RESERVED_SUBJECTS = (CLIENT_SUBJECT, LINK_SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Actor:
     """Who acts, under which membership; a party or the worker process has none.
 
     `is_administrator`: of any body, not only of the one acted for. `represented_by` is who acts on this person's behalf: the roles are then those that may be represented, and no
-    others count.
+    others count. `raised_to` is the class of data that a grant on the one case asked about lets this person read.
     """
 
     person_id: str
@@ -52,6 +55,7 @@ class Actor:
     kind: AccountKind = AccountKind.PERSON
     is_administrator: bool = False
     represented_by: str | None = None
+    raised_to: int | None = None
 
     @property
     def hand(self) -> str:
@@ -88,7 +92,7 @@ _BELOW: Mapping[str, CaseRole] = {
     MembershipRole.SUPERVISOR: CaseRole.SUPERVISOR,
     MembershipRole.AUDITOR: CaseRole.AUDITOR,
 }
-_SIDES: Mapping[str, CaseRole] = {
+SIDE_ROLES: Mapping[str, CaseRole] = {
     "worker": CaseRole.WORKER_SIDE,
     "employer": CaseRole.EMPLOYER_SIDE,
     "third": CaseRole.THIRD_SIDE,
@@ -164,6 +168,6 @@ def case_roles(
         return frozenset(found | {role for role in assigned if role in actor.roles})
     found |= assigned
     found.update(
-        _SIDES[party.side] for party in parties if party.person_id == actor.person_id and party.status == "active"
+        SIDE_ROLES[party.side] for party in parties if party.person_id == actor.person_id and party.status == "active"
     )
     return frozenset(found)

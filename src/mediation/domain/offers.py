@@ -16,6 +16,7 @@ from typing import Final
 from mediation.domain.errors import ConflictError
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
+from mediation.domain.sight import DataClass, Sight
 from mediation.domain.wall import TEAM, Confidential
 
 PROPOSAL_SIDE: Final = "mediator"
@@ -87,6 +88,12 @@ def sides_heard(roles: Collection[CaseRole]) -> frozenset[str]:
     if _AT_THE_TABLE.intersection(roles):
         return _ALL_SIDES
     return frozenset({"worker", PROPOSAL_SIDE}) if TEAM.intersection(roles) else frozenset()
+
+
+def sides_read(sight: Sight) -> frozenset[str]:
+    """Whose offers somebody reads: what they hear, and of everybody where a grant alone raises them to the table."""
+    is_raised = sight.reaches(DataClass.CONFIDENTIAL) and not TEAM.intersection(sight.roles)
+    return _ALL_SIDES if is_raised else sides_heard(sight.roles)
 
 
 def answered(offer: Offer, status: OfferStatus, day: date) -> Offer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mediation.domain.cases import MAIN, Case
@@ -17,12 +17,14 @@ HOLD = "legal_hold"
 ERASED = "已删除"
 """What stands in place of the name of somebody whose data were erased."""
 ORDINARY_YEARS, LONG_YEARS = 10, 30
+AWARD_YEARS, ARBITRATION_YEARS = 10, 5
+"""The least that files of an arbitration are kept: ended by an award, or by mediation or otherwise (R33 24)."""
 _DEATH = "work_death_benefit"
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """A kind of case and the years that its file is kept after its end; the first that applies counts."""
+    """A kind of case and the years that its file is kept after its end; of those that apply the longest counts."""
 
     code: str
     label: Label
@@ -30,21 +32,38 @@ class RetentionRule:
     applies: Callable[[Case], bool]
     basis: str
 
+    def kept_until(self, ended: date) -> date:
+        """The last day that the file of a case that ended on a day has to be kept."""
+        return _years_after(ended, self.years)
+
+    def over_before(self, today: date) -> date:
+        """The last day on which a case ended that has to be kept no longer today."""
+        found = _years_after(today, -self.years)
+        while self.kept_until(found) >= today:
+            found -= timedelta(days=1)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The years in force: product values, to be set longer or shorter by who runs the service."""
+    """The years in force: product values, to be set longer or shorter by who runs the service.
+
+    A file with papers of an arbitration is never kept for less than the commission has to keep its own.
+    """
 
     ordinary_years: int = ORDINARY_YEARS
     long_years: int = LONG_YEARS
 
     def rules(self) -> tuple[RetentionRule, ...]:
-        """Every rule, the special before the general."""
-        return (
+        """Every rule, the longest first, and of those as long the special before the general."""
+        found = (
             RetentionRule("death", Label("工亡案件", "Death at work"), self.long_years, _is_about_death, "R33 24; PML 27"),
             RetentionRule("collective", Label("集体争议", "Collective dispute"), self.long_years, _is_collective, "R33 24; PML 27"),
+            RetentionRule("arbitration_award", Label("仲裁裁决结案", "Arbitrated, with an award"), AWARD_YEARS, _has_award, "R33 24"),
+            RetentionRule("arbitration", Label("仲裁以调解或者其他方式结案", "Arbitrated, without an award"), ARBITRATION_YEARS, _was_arbitrated, "R33 24"),
             RetentionRule("mediation", Label("调解案件", "Mediation file"), self.ordinary_years, lambda _case: True, "R33 24; PML 27"),
         )  # fmt: skip
+        return tuple(sorted(found, key=lambda rule: -rule.years))
 
     def rule_of(self, case: Case) -> RetentionRule:
         """The rule that the case falls under."""
@@ -53,7 +72,11 @@ class Schedule:
     def kept_until(self, case: Case) -> date | None:
         """The last day that the file has to be kept; None while the case is open."""
         ended = ended_on(case)
-        return None if ended is None else _years_after(ended, self.rule_of(case).years)
+        return None if ended is None else self.rule_of(case).kept_until(ended)
+
+    def cutoffs(self, today: date) -> dict[str, date]:
+        """By the code of each rule the last day on which a case ended whose time is over today, the longest first."""
+        return {rule.code: rule.over_before(today) for rule in self.rules()}
 
 
 def ended_on(case: Case) -> date | None:
@@ -99,6 +122,14 @@ def _blockers(case: Case, today: date, schedule: Schedule) -> Iterator[Blocker]:
 
 def _is_about_death(case: Case) -> bool:
     return any(claim.code == _DEATH for claim in case.claims.values())
+
+
+def _has_award(case: Case) -> bool:
+    return bool(case.facts.get("award_no"))
+
+
+def _was_arbitrated(case: Case) -> bool:
+    return bool(case.facts.get("arb_no"))
 
 
 def _is_collective(case: Case) -> bool:

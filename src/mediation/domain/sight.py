@@ -188,6 +188,8 @@ def sight_of(actor: Actor, roles: frozenset[CaseRole]) -> Sight:
     ceiling = max((CEILINGS[role] for role in roles), default=DataClass.ORDINARY)
     if not roles <= LIAISONS:  # who has another part besides sees what that part shows, and the whole of it
         ceiling = max(CEILINGS[role] for role in roles - LIAISONS)
+    if actor.raised_to is not None:
+        ceiling = max(ceiling, DataClass(actor.raised_to))
     sides = frozenset(_SIDE_OF[role] for role in roles & SIDES)
     return Sight(roles, ceiling, actor.person_id, actor.organization_id, sides)
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import jwt
 from jwt.exceptions import DecodeError, InvalidSignatureError, PyJWTError
 
-from mediation.domain.access import CLIENT_SUBJECT
+from mediation.domain.access import RESERVED_SUBJECTS
 from mediation.gateways.demo_issuer import DemoIssuer
 from mediation.gateways.issuer_keys import (
     ALGORITHMS,
@@ -212,8 +212,8 @@ def _identity(claims: dict[str, Any]) -> Identity:
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise TokenError("token_invalid", f"sub is not a printable text of 1 to {LONGEST_SUBJECT} characters")
-    if subject.startswith(CLIENT_SUBJECT):
-        raise TokenError("token_invalid", "sub is a name kept for the accounts of other systems")
+    if subject.startswith(RESERVED_SUBJECTS):
+        raise TokenError("token_invalid", "sub is a name kept for other systems and for access links")
     return Identity(subject, claims["iss"], int(_moment(claims["exp"], "exp")))
 
 

@@ -13,6 +13,8 @@ class Caller:
     """One request: `subject` is the verified token's subject, `today` the Shanghai date, `now` aware UTC.
 
     `acting_as` and `on_behalf_of` are ids sent in headers.
+    `raised_for` is given where the request only reads: a grant of more than one's roles counts there alone, and when
+    it does, the case and the purpose are noted in it.
     `key` and `fingerprint` belong to the Idempotency-Key; `expected_version` comes from If-Match or the body.
     """
 
@@ -26,6 +28,7 @@ class Caller:
     key: str | None = None
     fingerprint: str | None = None
     expected_version: int | None = None
+    raised_for: set[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,21 @@ def write_child(
     )
 
 
-def write_anew(unit: Unit, caller: Caller, case_id: str, once: Callable[[Loaded, Actor], Answer]) -> Answer:
-    """Write on the case as it is read, unless the request was answered before; read it anew after a lost race."""
+def write_anew(
+    unit: Unit,
+    caller: Caller,
+    case_id: str,
+    once: Callable[[Loaded, Actor], Answer],
+    *,
+    who: Callable[[Loaded, Caller], Actor] = acting_on,
+) -> Answer:
+    """Write on the case as it is read, unless the request was answered before; read it anew after a lost race.
+
+    `who` finds the actor of the request in what was read.
+    """
     for _ in range(ATTEMPTS):
         loaded = load_case(unit, caller, case_id, key=caller.key)
-        actor = acting_on(loaded, caller)
+        actor = who(loaded, caller)
         kept = replayed(unit, caller, loaded.kept)
         if kept is not None:
             return kept

@@ -15,7 +15,7 @@ from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.sight import Sight, sight_of
 from mediation.services.caller import Caller
-from mediation.services.identity import acting, administers, relation, roles_in
+from mediation.services.identity import acting, administers, raised, relation, roles_in
 from mediation.services.reading import setting_of
 from mediation.storage import Unit
 from mediation.storage import cases as rows
@@ -56,7 +56,7 @@ def explain_access(
         text = Label("person_id 与 role 填写其一", "Give either person_id or role.")
         raise InvalidInputError([InputError("query:role", "one_of", text)])
     loaded = rows.load(unit, case_id, subject=caller.subject, today=caller.today, represented=person_id)
-    actor = acting(loaded.actor, caller)
+    actor = raised(acting(loaded.actor, caller), loaded, caller)
     case, roles = relation(loaded, actor)
     if person_id in {None, actor.person_id} and role is None:
         found = _relation(caller, loaded, case, actor, roles)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from mediation.domain.errors import KeyReusedError
 from mediation.services.caller import Answer, Caller
 from mediation.storage import Unit
+from mediation.storage import keys as rows
+
+KEPT_HOURS = 72
+"""How long a key is honoured: asked again later, the request is carried out again."""
 
 
 def replayed(unit: Unit, caller: Caller, kept: Mapping[str, Any] | None) -> Answer | None:
@@ -35,6 +40,11 @@ def kept_row(unit: Unit, caller: Caller, answer: Answer) -> dict[str, Any] | Non
         "created_at": caller.now.isoformat(),
         "case_id": None,
     }
+
+
+def forget(unit: Unit, now: datetime, limit: int) -> int:
+    """Drop answers whose key is honoured no longer; gives how many. `now` is the clock they were kept by."""
+    return rows.forget_answers(unit, now - timedelta(hours=KEPT_HOURS), limit)
 
 
 def _place(caller: Caller) -> str:

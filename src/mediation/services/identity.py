@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -10,9 +12,11 @@ import orjson
 from mediation.domain.access import AccountKind, Actor, MembershipRole, case_roles, scopes_of
 from mediation.domain.cases import Case
 from mediation.domain.errors import NotFoundError, Refusal
+from mediation.domain.grants import Grant
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.representation import RepresentationError, Represented, represent
+from mediation.domain.sight import DataClass
 from mediation.services.caller import Caller
 from mediation.storage import Unit
 from mediation.storage import cases as rows
@@ -54,13 +58,30 @@ def acting_on(loaded: Loaded, caller: Caller) -> Actor:
     """
     oneself = _oneself(loaded.actor, caller)
     if caller.on_behalf_of is None:
-        return oneself
+        return raised(oneself, loaded, caller)
     actor = represent(oneself, _represented(loaded.represented, oneself.organization_id))
     if oneself.kind is AccountKind.PERSON:
         case, _ = relation(loaded, oneself)
         if not roles_in(case, loaded.scopes, actor):
             raise RepresentationError(reason="not_assigned")
     return actor
+
+
+def raised(actor: Actor, loaded: Loaded, caller: Caller) -> Actor:
+    """The actor with what a grant on the case lets them read, in a request that only reads; the purpose is noted."""
+    if loaded.case is None or caller.raised_for is None:
+        return actor
+    given = [_grant(row) for row in loaded.grants]
+    running = [grant for grant in given if grant.counts(actor, loaded.case.organization_id, caller.now)]
+    caller.raised_for.update((loaded.case.id, grant.purpose) for grant in running)
+    return replace(actor, raised_to=max((grant.ceiling for grant in running), default=None))
+
+
+def _grant(row: Mapping[str, Any]) -> Grant:
+    until = datetime.fromisoformat(row["until"])
+    return Grant(
+        row["id"], row["organization_id"], row["handling_id"], DataClass[row["ceiling"].upper()], row["purpose"], until
+    )
 
 
 def load_case(
@@ -124,7 +145,7 @@ def relation(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole]]:
     """The case and what the actor is to it; NotFoundError when it is unknown or not theirs to see."""
     case = loaded.case
     scopes = loaded.scopes.intersection(scopes_of(actor))
-    if case is None or not scopes:
+    if case is None or not (scopes or actor.raised_to is not None):
         raise CaseNotFoundError
     roles = roles_in(case, scopes, actor)
     if actor.represented_by is not None and not roles:

@@ -17,6 +17,7 @@ from mediation.domain.limitation.standing import limitation_on
 from mediation.domain.procedure.step import HOUSE, CaseRole
 from mediation.domain.records import Claim, LimitationAct
 from mediation.domain.sight import DataClass, sight_of
+from mediation.domain.terms import LIMITATION_CODES
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cases import refuse_future
@@ -34,12 +35,16 @@ TAKEN_BACK = "taken_back"
 
 
 def read_limitation(unit: Unit, caller: Caller, case_id: str) -> LimitationPage:
-    """Each claim that is not withdrawn, with when it lapses under each reading, and the acts that bear on it."""
+    """Each claim with when it lapses under each reading, and the acts that bear on it.
+
+    A withdrawn claim is told while its clock runs: taking it back is no waiver, and it may be brought again.
+    """
     loaded, actor = read_for(unit, caller, case_id)
     case, roles = relation(loaded, actor)
     sight = sight_of(actor, roles)
     refuse_dispatched(sight)
-    claims = [claim for claim in case.claims.values() if claim.outcome != "withdrawn"]
+    running = {deadline.ref_id for deadline in case.running(*LIMITATION_CODES)}
+    claims = [claim for claim in case.claims.values() if claim.outcome != "withdrawn" or claim.id in running]
     views = tuple((claim, _view(case, claim, caller)) for claim in claims)
     return LimitationPage(views, tuple(case.limitation_acts.values()), sight.reaches(DataClass.PERSONAL))
 

@@ -19,6 +19,7 @@ from mediation.domain.offers import (
     OfferStatus,
     answered,
     sides_heard,
+    sides_read,
 )
 from mediation.domain.sight import Sight, sight_of
 from mediation.domain.wall import refuse_outsiders
@@ -99,7 +100,7 @@ def list_offers(unit: Unit, caller: Caller, case_id: str, cursor: str | None, li
     refuse_outsiders(sight)
     bound = f"offers|{case_id}|{caller.subject}"
     after = open_cursor(unit, cursor, bound) or ""
-    found = rows.page(unit, wall_of(loaded), sides=sides_heard(roles), after=after, limit=limit + 1)
+    found = rows.page(unit, wall_of(loaded), sides=sides_read(sight), after=after, limit=limit + 1)
     items = found[:limit]
     return OfferPage(items, sight, seal_cursor(unit, items[-1].id, bound) if len(found) > limit else None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import CLIENT_SUBJECT, AccountKind, Actor
+from mediation.domain.access import RESERVED_SUBJECTS, AccountKind, Actor
 from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
 from mediation.domain.representation import WATCHING
@@ -95,8 +95,8 @@ def create_person(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
     """
 
     def change(_actor: Actor) -> Answer:
-        if given["subject"].startswith(CLIENT_SUBJECT):
-            text = Label("该前缀保留给系统账号", "This beginning is kept for the accounts of other systems")
+        if given["subject"].startswith(RESERVED_SUBJECTS):
+            text = Label("该前缀保留给系统账号和查阅链接", "This beginning is kept for other systems and access links")
             raise InvalidInputError([InputError("/subject", "reserved", text)])
         if rows.actor(unit, given["subject"], caller.today) is not None:
             raise ConflictError(Label("该账号已登记", "This subject is registered already"))

@@ -43,8 +43,8 @@ SEALED = {
 _CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
 _WRITE_ORDER: tuple[str, ...] = (
     "subject_keys", "subjects", "parties", "claims", "obligations", "assignments", "tracks", "deadlines",
-    "tasks", "computations", "offers", "undisputed_facts", "case_scope", "consents", "sharing_records", "history",
-    "access_log", "idempotency",
+    "tasks", "computations", "offers", "undisputed_facts", "party_links", "party_messages", "case_scope", "consents",
+    "sharing_records", "disposals", "grants", "history", "access_log", "idempotency",
 )  # fmt: skip
 _INSERTED = frozenset({"history", "access_log", "idempotency"})
 
@@ -64,6 +64,7 @@ class Loaded:
     represented: Mapping[str, Any] | None = None
     attestations: Sequence[Mapping[str, Any]] = ()
     wall: Wall | None = None
+    grants: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(slots=True)
@@ -126,6 +127,18 @@ def _pairs_sql(dialect: str) -> str:
     return "(select coalesce(json_object_agg(id, wrapped), '{}')::text from subject_keys where case_id = c.id)"
 
 
+def _grants_sql(dialect: str) -> str:
+    """What the actor was granted on the case and nobody took back; whether it is over is judged by the moment."""
+    columns = ("id", "organization_id", "handling_id", "ceiling", "purpose", "until")
+    build = "json_object" if dialect == "sqlite" else "json_build_object"
+    pairs = ", ".join(f"'{name}', g.{name}" for name in columns)
+    source = (
+        "grants g join people p on p.id = g.person_id "
+        "where g.case_id = c.id and p.subject = :subject and g.revoked_at is null"
+    )
+    return _list_sql(dialect, f"{build}({pairs})", source)
+
+
 def _load_sql(dialect: str, *, represents: bool) -> str:
     columns = ", ".join(f"c.{name}" for name in names(tables.cases))
     parts = [f"{children(table, dialect)} as {name}" for name, table in COLLECTIONS.items()]
@@ -134,14 +147,15 @@ def _load_sql(dialect: str, *, represents: bool) -> str:
     return (
         f"select {columns}, {', '.join(parts)}, {scopes} as scopes, {_pairs_sql(dialect)} as subject_keys, "
         f"{actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {_references_sql(dialect)}, "
-        f"{payload} as payload, {represented_sql(dialect) if represents else 'null'} as represented "
+        f"{payload} as payload, {represented_sql(dialect) if represents else 'null'} as represented, "
+        f"{_grants_sql(dialect)} as grants "
         "from (select 1 as one) x left join cases c on c.id = :id"
     )
 
 
 _LOADED = (
     *names(tables.cases), *COLLECTIONS, "scopes", "subject_keys", "actor", "kept", "organizations", "people", "payload",
-    "represented",
+    "represented", "grants",
 )  # fmt: skip
 _LOAD = {
     (dialect, represents): statement(_load_sql(dialect, represents=represents))
@@ -194,6 +208,7 @@ def load(
         people=people,
         payload=orjson.loads(row["payload"]) if row["payload"] else None,
         represented=orjson.loads(row["represented"]) if row["represented"] else None,
+        grants=orjson.loads(row["grants"]),
     )
 
 

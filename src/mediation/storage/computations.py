@@ -13,16 +13,24 @@ from mediation.storage.tables import computations
 
 _COLUMNS = names(computations)
 _ONE = statement(f"select {', '.join(_COLUMNS)} from computations where claim_id = :claim_id")
+_OF_CASE = statement(f"select {', '.join(_COLUMNS)} from computations where case_id = :case_id order by claim_id")
 
 
 def one(unit: Unit, claim_id: str, keys: Mapping[str, str]) -> dict[str, Any] | None:
     """The computation of a claim with its data opened, None there once the key of the case was destroyed."""
     found = unit.execute(_ONE, {"claim_id": claim_id}).mappings().one_or_none()
-    if found is None:
-        return None
+    return None if found is None else _opened(unit, found, keys)
+
+
+def of_case(unit: Unit, case_id: str, keys: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The computations of every claim of a case, opened as `one` does."""
+    return [_opened(unit, row, keys) for row in unit.execute(_OF_CASE, {"case_id": case_id}).mappings()]
+
+
+def _opened(unit: Unit, found: Mapping[Any, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     row = dict(found)
     key = rows.open_key(unit, keys, row["case_id"])
-    row["data"] = unit.vault.unseal(key, row["data"], _place(claim_id)) if key is not None and row["data"] else None
+    row["data"] = unit.vault.unseal(key, row["data"], _place(row["claim_id"])) if key and row["data"] else None
     row["computed_on"] = date.fromisoformat(str(row["computed_on"]))
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -72,6 +73,23 @@ def answers(unit: Unit, *, after: tuple[str, str], limit: int) -> list[dict[str,
 def reseal(unit: Unit, row: Mapping[str, str]) -> None:
     """Replace the body of one kept answer, where it is still the `old` one."""
     unit.execute(_RESEAL, dict(row))
+
+
+_FORGET_ANSWERS = {
+    "sqlite": statement(
+        "delete from idempotency where rowid in "
+        "(select rowid from idempotency where created_at < :before order by created_at limit :limit)"
+    ),
+    "postgresql": statement(
+        "delete from idempotency where (caller, key) in (select caller, key from idempotency "
+        "where created_at < cast(:before as timestamptz) order by created_at limit :limit for update skip locked)"
+    ),
+}
+
+
+def forget_answers(unit: Unit, before: datetime, limit: int) -> int:
+    """Drop kept answers from before a moment, the oldest first; gives how many."""
+    return unit.execute(_FORGET_ANSWERS[unit.dialect], {"before": before.isoformat(), "limit": limit}).rowcount
 
 
 def newest_hashed(unit: Unit) -> dict[str, Any] | None:

@@ -375,6 +375,7 @@ idempotency = Table(
     Column("case_id", ID, comment="what the answer is about; null: no single case"),
     PrimaryKeyConstraint("caller", "key"),
     Index(None, "case_id"),
+    Index(None, "created_at"),
 )
 
 counters = Table(
@@ -534,6 +535,34 @@ offers = Table(
     Index(None, "case_id", "id"),
 )
 
+party_links = Table(
+    "party_links",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("party_id", ID, nullable=False),
+    Column("digest", String(64), nullable=False, comment="keyed hash of the secret"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", ID, nullable=False),
+    Column("expires_on", Date, nullable=False, comment="the last day it serves"),
+    Column("revoked_at", DateTime(timezone=True)),
+    Index(None, "case_id", "party_id", "id"),
+)
+
+party_messages = Table(
+    "party_messages",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("party_id", ID, nullable=False),
+    Column("link_id", ID, nullable=False),
+    Column("side", CODE, nullable=False, comment="whose message it is"),
+    Column("kind", CODE, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("text", Text, comment="sealed under the key of what was said in mediation"),
+    Index(None, "case_id", "id"),
+)
+
 undisputed_facts = Table(
     "undisputed_facts",
     metadata,
@@ -573,6 +602,25 @@ alarms = Table(
     Column("number", Integer, nullable=False, comment="how many in one window raise it"),
     Column("seconds", Integer, nullable=False, comment="length of the window"),
     Index(None, "organization_id", "id"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("person_id", ID, ForeignKey("people.id"), nullable=False),
+    Column("organization_id", ID, nullable=False, comment="the body the person acts for"),
+    Column("handling_id", ID, nullable=False, comment="the body the case lies with; ends if it moves"),
+    Column("how", CODE, nullable=False),
+    Column("ceiling", CODE, nullable=False, comment="the class of data up to which it reaches"),
+    Column("purpose", CODE, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("revoked_by", ID),
+    Index(None, "case_id", "person_id"),
+    Index(None, "handling_id", "id"),
 )
 
 access_log = Table(
@@ -625,4 +673,23 @@ sharing_records = Table(
     Column("action", CODE, comment="the step that sent it; null: recorded by hand"),
     Column("recorded_by", ID, nullable=False),
     Index(None, "case_id", "id"),
+)
+
+disposals = Table(
+    "disposals",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
+    Column("case_number", String(64)),
+    Column("outcome", CODE, nullable=False, comment="the state the case ended in"),
+    Column("rule", CODE, nullable=False, comment="what it was kept by"),
+    Column("kept_until", Date, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("proposed_by", ID, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("confirmed_by", ID),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("keys_destroyed", Integer),
+    Index(None, "organization_id", "id"),
 )

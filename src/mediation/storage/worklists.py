@@ -27,7 +27,7 @@ _FLAGS = {
     "provisional": "c.is_provisional",
 }
 FLAGS = tuple(_FLAGS)
-_COLUMNS = (
+COLUMNS = (
     "id", "number", "version", "state", "stage", "organization_id", "is_open", "next_due", "next_term", "applicants",
     "respondents", "claimed_fen", "is_collective", "is_urgent", "is_migrant_worker", "has_tasks", "has_risk",
     "is_provisional", "created_on",
@@ -80,7 +80,7 @@ def page(
     if "deadline_before" in filters:
         parameters["deadline_before"] = str(query.deadline_before)
     actor, found = unit.row(built, parameters)
-    items = [dict(zip(_COLUMNS, row, strict=True)) for row in orjson.loads(found)]
+    items = [dict(zip(COLUMNS, row, strict=True)) for row in orjson.loads(found)]
     for item in items:
         _finish(item)
     return Page(orjson.loads(actor) if actor else None, items)
@@ -126,7 +126,7 @@ def _statement(
         f"from case_scope s join cases c on c.id = s.case_id where {' and '.join(conditions)} "
         f"order by s.next_due, s.case_id limit {limit:d}"
     )
-    columns = ", ".join(f"t.{name}" for name in _COLUMNS)
+    columns = ", ".join(f"t.{name}" for name in COLUMNS)
     inner = f"(select c.* {source}) t"
     if dialect == "sqlite":
         items = f"(select json_group_array(json_array({columns})) from {inner})"
@@ -146,7 +146,7 @@ def _subject_statement(dialect: str, kind: str) -> TextClause:
         f"from subjects b join cases c on c.id = b.case_id where b.{kind}_hash = :digest and exists ("
         f"select 1 from case_scope s where s.case_id = c.id and s.scope_id in {scopes}) order by c.id desc limit 50"
     )
-    return statement(f"select distinct {', '.join(f'c.{name}' for name in _COLUMNS)} {source}")
+    return statement(f"select distinct {', '.join(f'c.{name}' for name in COLUMNS)} {source}")
 
 
 def with_subject(unit: Unit, kind: str, digest: str, scopes: Sequence[str]) -> list[dict[str, Any]]:
