@@ -61,15 +61,11 @@ def advance(case: Case, command: Command, setting: Setting) -> Advance:
     blockers = (*act_blockers(question), *blockers)
     if blockers:
         raise BlockedError(blockers, action=step.action)
-    return _apply(question, track, warnings)
+    return _apply(question, command, track, warnings)
 
 
-def _apply(question: Question, track: TrackInstance, warnings: tuple[Blocker, ...]) -> Advance:
+def _apply(question: Question, command: Command, track: TrackInstance, warnings: tuple[Blocker, ...]) -> Advance:
     case, step, setting = question.case, question.step, question.setting
-    command = question.command
-    if command is None:
-        msg = "a step is taken by a command"
-        raise ValueError(msg)
     target = target_of(step.track, step.action, track.state)
     if target is None:
         raise StepNotOpenError(action=step.action, state=track.state)
@@ -277,7 +273,7 @@ def lapse(case: Case, deadline: Deadline, setting: Setting) -> Advance | tuple[D
         question = Question(case, step, on, setting, command)
         blockers, warnings = judge(question)
         if not blockers:
-            return _apply(question, on, warnings)
+            return _apply(question, command, on, warnings)
     return _lapse_only(case, deadline, setting)
 
 
