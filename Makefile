@@ -90,9 +90,10 @@ openapi: $(RUNTIME) ## write openapi/openapi.json
 	$(BIN)/mediation openapi
 
 .PHONY: docs
-docs: $(RUNTIME) ## check the procedure and write docs/procedure.md
+docs: $(RUNTIME) ## check the procedure and write docs/procedure.md and docs/data-classes.md
 	$(BIN)/mediation procedure check
 	$(BIN)/mediation procedure docs
+	$(BIN)/mediation data-classes
 
 .PHONY: soak
 soak: $(DEV) ## every operation with many more examples (SOAK=40 each, a few minutes)
@@ -113,7 +114,7 @@ bench-recount: $(DEV) ## measure a notice over 100,000 open cases (CASES=100000,
 	nice $(BIN)/python -m benchmarks.recount --cases $(or $(CASES),100000)
 
 .PHONY: bench-filter
-bench-filter: $(DEV) ## measure a page of a worklist at 1,000,000 cases (CASES=1000000, some two minutes)
+bench-filter: $(DEV) ## measure a page of a worklist at 1,000,000 cases, and a district moved in the tree (CASES=1000000, some six minutes)
 	nice $(BIN)/python -m benchmarks.row_filter --cases $(or $(CASES),1000000)
 
 .PHONY: bench-sealing

@@ -164,7 +164,7 @@ def work(url: str, cases: int) -> None:
 
     def told(taken: int) -> None:
         if not early and taken >= cases / 10:
-            early.append(_peak_mb())
+            early.append(peak_mb())
 
     taken = 0
     while database.run_read(_is_open):
@@ -172,12 +172,12 @@ def work(url: str, cases: int) -> None:
         time.sleep(0.05)  # the rest is in the other process's hands
     usage = resource.getrusage(resource.RUSAGE_SELF)
     database.close()
-    peak = _peak_mb()
+    peak = peak_mb()
     done = Worked(taken, database.statements, usage.ru_utime + usage.ru_stime, early[0] if early else peak, peak)
     sys.stdout.write(orjson.dumps(done).decode())
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most memory this process has held; ru_maxrss would tell that of the process it was forked from."""
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1024

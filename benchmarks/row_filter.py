@@ -1,15 +1,16 @@
-"""`python -m benchmarks.row_filter`: a page of a worklist at a million cases, for scopes of every size."""
+"""`python -m benchmarks.row_filter`: a page of a worklist at a million cases, and a district moved in the tree."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from types import MappingProxyType
 from typing import Any, Final
 
 import psycopg
@@ -17,9 +18,11 @@ from psycopg import sql
 from tests import postgres
 from tests.services.world import World, open_world
 
+from benchmarks import moving
 from benchmarks.report import write
+from benchmarks.stage import postgres_pid
 from mediation.api import log_setup
-from mediation.demo.people import organization, person
+from mediation.demo.people import ORGANIZATIONS, organization, person
 from mediation.services.requests import CaseQuery
 from mediation.storage import Unit, worklists
 from mediation.storage.accounts import actor_sql
@@ -30,30 +33,35 @@ from mediation.storage.migrate import upgrade
 ROUNDS: Final = 101
 PAGE: Final = 50
 OWN: Final = 40
+CENTRE_EVERY: Final = 20
+DISTRICT_EVERY: Final = 5
+IN_THE_DISTRICT: Final = ("yunxi-governance", "yunxi-builders", "qiaotou-street")
+ELSEWHERE: Final = ("linjiang-centre", "linjiang-people", "shatan-station")
 SENT_EVERY: Final = 50
 _HEAD = (
-    "| who asks | scope | cases in it | pages touched | scan of `case_scope` | ms | against no filter |\n"
-    "|---|---|---|---|---|---|---|"
+    "| who asks | scope | cases in it | pages touched | scan of `case_scope` | statement ms | against no filter "
+    "| page ms | against no filter |\n|---|---|---|---|---|---|---|---|---|"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody whose list is measured: the scope they ask for, and every how many-th case lies in it."""
+    """Somebody whose list is measured: the scope they ask for, and every how many-th case, if not by the tree."""
 
     who: str
     label: str
     scope: str
     scope_id: str
-    every: int
+    every: int | None = None
     at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page asked for some times: how long each took, the pages it touches, how the scope is read, its size."""
+    """A page asked for some times: how long its statement and all of it took, its pages, scan and size."""
 
-    milliseconds: Sequence[float]
+    statement: Sequence[float]
+    page: Sequence[float]
     pages: int
     scan: str
     size: int
@@ -67,9 +75,9 @@ def askers() -> Sequence[Asker]:
     return (
         Asker("volunteer-he", "volunteer", "me", f"p:{volunteer}", 20_011, OWN),
         Asker("mediator-zhou", "mediator", "me", f"p:{mediator}", 3_001),
-        Asker("clerk-lin", "clerk", "organization", f"o:{centre}", 20),
-        Asker("supervisor-tang", "district supervisor", "below", f"b:{district}", 5),
-        Asker("supervisor-yan", "city supervisor", "below", f"b:{city}", 1),
+        Asker("clerk-lin", "clerk", "organization", f"o:{centre}"),
+        Asker("supervisor-tang", "district supervisor", "below", f"b:{district}"),
+        Asker("supervisor-yan", "city supervisor", "below", f"b:{city}"),
         Asker("court-gao", "court liaison", "sent", f"s:{court}", SENT_EVERY),
     )
 
@@ -87,11 +95,14 @@ def main() -> None:
         upgrade(url)
         with open_world(url) as world:
             told = "\n".join([_HEAD, *measure(world, url, options.cases)])
+            print(told)
+            moved = moving.measure(world, url, postgres_pid(server))
+            print(moved)
     finally:
         server.stop()
-    print(told)
     if not options.dry:
         write(told, section="row_filter")
+        write(moved, section="moving")
 
 
 def measure(world: World, url: str, cases: int) -> list[str]:
@@ -107,23 +118,29 @@ def measure(world: World, url: str, cases: int) -> list[str]:
         if not lines:
             lines.append(
                 f"| nobody in particular | all cases, by an index of their own | {cases:,} | {bare.pages} | – "
-                f"| {median(bare.milliseconds):.2f} | 1 |"
+                f"| {median(bare.statement):.2f} | 1 | {median(bare.page):.2f} | 1 |"
             )
-        ratio = median(ours / floor for ours, floor in zip(found.milliseconds, bare.milliseconds, strict=True))
         lines.append(
             f"| {asker.label} | `{asker.scope}` | {found.size:,} | {found.pages} | {found.scan} "
-            f"| {median(found.milliseconds):.2f} | {ratio:.2f} |"
+            f"| {median(found.statement):.2f} | {_ratio(found.statement, bare.statement):.2f} "
+            f"| {median(found.page):.2f} | {_ratio(found.page, bare.page):.2f} |"
         )
     return lines
 
 
+def _ratio(ours: Sequence[float], floor: Sequence[float]) -> float:
+    """The median over the turns, in each of which both were asked."""
+    return median(one / other for one, other in zip(ours, floor, strict=True))
+
+
 def _fill(connection: psycopg.Connection[Any], first: str, cases: int) -> None:
-    """Copies of one case with due dates spread over a year, and their rows in each asker's scope."""
+    """Copies of one case at many bodies with due dates spread over a year, and their rows in every scope."""
     cursor = connection.execute("select * from cases limit 0")
     columns = [column.name for column in cursor.description or ()]
     fresh = {
         "id": "'0f000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')",
         "number": "'测试〔2026〕' || n || '号'",
+        "organization_id": _house_sql(),
         "next_due": "date '2026-06-16' + (n % 1000 * 7919 % 365)",
     }
     chosen = ", ".join(fresh.get(name, f'c."{name}"') for name in columns)
@@ -136,7 +153,14 @@ def _fill(connection: psycopg.Connection[Any], first: str, cases: int) -> None:
             sql.Literal(first),
         )
     )
-    for asker in askers():
+    for house, scopes in _scopes_of_houses().items():
+        connection.execute(
+            "insert into case_scope (scope_id, is_open, next_due, case_id, since) "
+            "select s, is_open, next_due, id, date '2026-06-15' from cases, unnest(%s::text[]) s "
+            "where organization_id = %s and number like '测试〔2026〕%%'",
+            [scopes, house],
+        )
+    for asker in (asker for asker in askers() if asker.every is not None):
         connection.execute(
             "insert into case_scope (scope_id, is_open, next_due, case_id, since) "
             "select %s, is_open, next_due, id, date '2026-06-15' from ("
@@ -145,13 +169,42 @@ def _fill(connection: psycopg.Connection[Any], first: str, cases: int) -> None:
             [asker.scope_id, asker.every, asker.at_most],
         )
     connection.execute("create index bare on cases (next_due, id) where is_open")
+    connection.execute("checkpoint")  # else what was written last is not yet known to be seen by all
     connection.execute("vacuum analyze")
+
+
+def _house_sql() -> str:
+    """Which body handles the n-th case: one in twenty the centre, one in five some body of its district."""
+    centre = organization("yunxi-centre").id
+    district, elsewhere = (_one_of(codes) for codes in (IN_THE_DISTRICT, ELSEWHERE))
+    return (
+        f"case when n % {CENTRE_EVERY} = 0 then '{centre}' when n % {DISTRICT_EVERY} = 0 then {district} "
+        f"else {elsewhere} end"
+    )
+
+
+def _one_of(codes: Sequence[str]) -> str:
+    ids = ", ".join(f"'{organization(code).id}'" for code in codes)
+    return f"(array[{ids}])[n / {DISTRICT_EVERY} % {len(codes)} + 1]"
+
+
+def _scopes_of_houses() -> Mapping[str, list[str]]:
+    """The scopes of a house and of every body above it, by the house."""
+    above = {row.code: row.parent for row in ORGANIZATIONS}
+
+    def upper(code: str) -> Iterator[str]:
+        while (parent := above[code]) is not None:
+            yield f"b:{organization(parent).id}"
+            code = parent
+
+    codes = ("yunxi-centre", *IN_THE_DISTRICT, *ELSEWHERE)
+    return {organization(code).id: [f"o:{organization(code).id}", *upper(code)] for code in codes}
 
 
 def _compare(unit: Unit, asker: Asker, today: date) -> tuple[Asked, Asked]:
     """The page without any filter and the asker's page, by turns."""
     subject = person(asker.who).subject
-    columns = ", ".join(f"t.{name}" for name in worklists.COLUMNS)
+    columns = ", ".join([*(f"t.{name}" for name in worklists.COLUMNS), "null", "t.next_due"])
     rows = f"select * from cases where is_open order by next_due, id limit {PAGE + 1}"  # noqa: S608 - our own number
     items = f"(select coalesce(json_agg(json_build_array({columns})), '[]')::text from ({rows}) t)"  # noqa: S608 - our own names
     bare = statement(f"select {actor_sql('postgresql')} as actor, {items} as items")
@@ -160,7 +213,7 @@ def _compare(unit: Unit, asker: Asker, today: date) -> tuple[Asked, Asked]:
     size = unit.connection.exec_driver_sql(count, (asker.scope_id,)).scalar_one()
 
     def unfiltered(on: Any) -> Any:
-        return on.row(bare, {"subject": subject, "today": today.isoformat()})
+        return worklists.page_of(*on.row(bare, {"subject": subject, "today": today.isoformat()}))
 
     def filtered(on: Any) -> Any:
         return worklists.page(on, subject=subject, today=today, acting_as=None, query=query, after=None)
@@ -168,16 +221,35 @@ def _compare(unit: Unit, asker: Asker, today: date) -> tuple[Asked, Asked]:
     found = len(filtered(unit).items)
     if found != min(PAGE + 1, size):
         raise RuntimeError(f"{asker.label}: {found} rows of {size}")
-    spent = [(_milliseconds(unfiltered, unit), _milliseconds(filtered, unit)) for _ in range(ROUNDS)]
-    plans = [_plan(one, unit) for one in (unfiltered, filtered)]
-    floor, ours = (Asked([row[n] for row in spent], _pages(plan), _scan(plan), size) for n, plan in enumerate(plans))
+    asked = (unfiltered, filtered)
+    statements = [_statement_of(page) for page in asked]
+    spent = [[milliseconds(ask, unit) for ask in (*statements, *asked)] for _ in range(ROUNDS)]
+    plans = [_plan(page, unit) for page in asked]
+    floor, ours = (
+        Asked([turn[n] for turn in spent], [turn[n + 2] for turn in spent], _pages(plan), _scan(plan), size)
+        for n, plan in enumerate(plans)
+    )
     return floor, ours
 
 
-def _milliseconds(ask: Callable[[Any], Any], unit: Unit) -> float:
+def _statement_of(page: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The one statement of a page, run without anything being made of its rows."""
+    told = _Told()
+    with suppress(_AskedError):
+        page(told)
+    return lambda on: on.row(told.statement, told.parameters)
+
+
+def milliseconds(ask: Callable[[Any], Any], unit: Unit) -> float:
+    """How long one page takes."""
     began = time.perf_counter()
     ask(unit)
     return (time.perf_counter() - began) * 1000
+
+
+def pages_of(ask: Callable[[Any], Any], unit: Unit) -> int:
+    """How many pages the one statement of a page touches."""
+    return _pages(_plan(ask, unit))
 
 
 def _plan(ask: Callable[[Any], Any], unit: Unit) -> Mapping[str, Any]:
@@ -189,6 +261,18 @@ def _plan(ask: Callable[[Any], Any], unit: Unit) -> Mapping[str, Any]:
 
 class _AskedError(Exception):
     """The plan is there; the page itself is not wanted."""
+
+
+class _Told:
+    """Takes the place of a unit of work, to be told the one statement of a page."""
+
+    dialect = "postgresql"
+    statement: Any = None
+    parameters: Mapping[str, Any] = MappingProxyType({})
+
+    def row(self, statement: Any, parameters: dict[str, Any]) -> tuple[Any, ...]:
+        self.statement, self.parameters = statement, parameters
+        raise _AskedError
 
 
 class _Explained:

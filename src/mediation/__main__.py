@@ -23,6 +23,7 @@ REFUSED: Final = 2
 SECONDS_TO_FINISH: Final = 20  # what runs when the service is asked to stop
 HIGHEST_PORT: Final = 65535
 PROCEDURE_PAGE: Final = Path("docs/procedure.md")
+DATA_PAGE: Final = Path("docs/data-classes.md")
 OPENAPI_FILE: Final = Path("openapi/openapi.json")
 
 
@@ -86,6 +87,7 @@ def migrate(options: argparse.Namespace) -> int:
     from mediation.storage.migrate import upgrade
 
     settings = _settings()
+    settings.check_database()
     upgrade(settings.database_url, app_role=settings.database_app_role)
     return DONE
 
@@ -165,6 +167,15 @@ def document_procedure(options: argparse.Namespace) -> int:
     return DONE
 
 
+def document_data_classes(options: argparse.Namespace) -> int:
+    """Write the register of data: the class of every field, how it is kept, who reads it."""
+    from mediation.storage.data_classes import page
+
+    options.file.parent.mkdir(parents=True, exist_ok=True)
+    options.file.write_text(page(), encoding="utf-8")
+    return DONE
+
+
 def keep_calendar(options: argparse.Namespace) -> int:
     """Do one thing about the official calendar: load a notice, undo, list or report a load."""
     from mediation.calendar_desk import COMMANDS, CalendarRefusedError
@@ -177,15 +188,23 @@ def keep_calendar(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Prove that no deadline is lost, by history and by count; prints the sums and what does not fit."""
-    from mediation import completeness_check
+    """Prove that no deadline is lost, that cases are as history tells, and that bodies see what the tree gives them.
+
+    And that the three roles are apart. Prints the sums and what does not fit.
+    """
+    from mediation import agreement_check, completeness_check, scope_check, separation_check
     from mediation.process import clock_of, open_database
 
     settings = _settings()
     database, today = open_database(settings), options.today or clock_of(settings).today()
     try:
+        if options.case is not None:
+            return FAILED if agreement_check.prove_one(database, options.case, print) else DONE
         run = completeness_check.count if options.quick else completeness_check.prove
         found = run(database, today, options.grace, print)
+        if not options.quick:
+            found += agreement_check.prove(database, print) + scope_check.prove(database, print)
+        found += separation_check.tell(database, today, print)
     finally:
         database.close()
     return FAILED if found else DONE
@@ -211,26 +230,14 @@ def load_figures(options: argparse.Namespace) -> int:
     return DONE
 
 
-def found_organization(options: argparse.Namespace) -> int:
-    """Put a body in place that has none above it, with its first administrator; the rest is done over HTTP."""
-    from pydantic import ValidationError
-
-    from mediation.api.organization_bodies import OrganizationIn, PersonIn
-    from mediation.domain.errors import Refusal
-    from mediation.gateways.clock import SystemClock
-    from mediation.services.founding import found
+def look_after_organizations(options: argparse.Namespace) -> int:
+    """Do one thing about bodies: found one, move one, appoint who looks after one."""
+    from mediation.organization_desk import COMMANDS, OrganizationRefusedError
 
     try:
-        given = {"kind": options.kind, "name": options.name, "short_name": options.short_name}
-        body = OrganizationIn.model_validate(given).values()
-        administrator = PersonIn(subject=options.subject, name=options.administrator).values()
-        _write_to_database(found, body, administrator, SystemClock().today())
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        return _refuse("; ".join(faults) + ".")
-    except Refusal as refusal:
-        return _refuse(f"{refusal}.")
-    print(f"{options.name} is in place; {options.subject} administers it.")
+        COMMANDS[options.what](_settings(), options)
+    except OrganizationRefusedError as error:
+        return _refuse(str(error))
     return DONE
 
 
@@ -325,10 +332,8 @@ def _parser() -> argparse.ArgumentParser:
     procedure = commands.add_parser("procedure", help="The table of steps.").add_subparsers(required=True)
     _add(procedure, "check", check_procedure)
     _add(procedure, "docs", document_procedure).add_argument("file", nargs="?", type=Path, default=PROCEDURE_PAGE)
-    row = _add(commands, "check", check)
-    row.add_argument("--quick", action="store_true", help="only count, without reading histories")
-    row.add_argument("--grace", type=int, default=1, metavar="DAYS", help="days a deadline may be overdue; default: 1")
-    row.add_argument("--today", type=date.fromisoformat, metavar="DAY", help="the day to judge by; default: today")
+    _add(commands, "data-classes", document_data_classes).add_argument("file", nargs="?", type=Path, default=DATA_PAGE)
+    _add_check(commands)
     calendar = commands.add_parser("calendar", help="The official calendars.").add_subparsers(required=True)
     _add_calendar(calendar, "load", "Load the State Council's notice of a year.").add_argument("file", type=Path)
     _add_calendar(calendar, "undo", "Take a load back.").add_argument("id", help="of the load")
@@ -336,16 +341,7 @@ def _parser() -> argparse.ArgumentParser:
     row = _add_calendar(calendar, "report", "Print what a load moved.")
     row.add_argument("id", help="of the load")
     row.add_argument("--csv", type=Path, metavar="FILE", help="write every row with its arithmetic")
-    organization = commands.add_parser("organization", help="Bodies.").add_subparsers(required=True)
-    row = _add(organization, "found", found_organization)
-    for name, told in (
-        ("--kind", "such as city_federation, court, arbitration_commission"),
-        ("--name", "in full"),
-        ("--short-name", "what its case numbers begin with, such as 云溪"),
-        ("--subject", "what the tokens of its first administrator say"),
-        ("--administrator", "the name of that person"),
-    ):
-        row.add_argument(name, required=True, help=told)
+    _add_organization(commands.add_parser("organization", help="Bodies.").add_subparsers(required=True))
     keys = commands.add_parser("keys", help="The keys that personal data lie under.").add_subparsers(required=True)
     for what, told in (
         ("status", "Tell how many data keys lie under which master key."),
@@ -384,6 +380,41 @@ def _add_history(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     row.add_argument("--public-key", metavar="FILE", type=Path, required=True, help=keys)
     add("public-key", "Print the public keys of checkpoints as PEM.")
     add("seal", "Seal a checkpoint now, without waiting for the next to be due.")
+
+
+def _add_organization(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    def add(what: str, told: str) -> argparse.ArgumentParser:
+        row = commands.add_parser(what, help=told, description=told)
+        row.set_defaults(command=look_after_organizations, what=what)
+        return row
+
+    row = add("found", "Put a body in place that has none above it, with its first administrator.")
+    for name, told in (
+        ("--kind", "such as city_federation, court, arbitration_commission"),
+        ("--name", "in full"),
+        ("--short-name", "what its case numbers begin with, such as 云溪"),
+        ("--subject", "what the tokens of its first administrator say"),
+        ("--administrator", "the name of that person"),
+    ):
+        row.add_argument(name, required=True, help=told)
+    row = add("move", "Move a body below another, or to the top of a tree; the worker lets its cases follow.")
+    row.add_argument("id", help="of the body")
+    where = row.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to", metavar="ID", help="the body it comes to be below")
+    where.add_argument("--top", dest="to", action="store_const", const=None, help="below none")
+    row = add("appoint", "Make somebody administrator, security officer or auditor of a body that has none above it.")
+    row.add_argument("--short-name", required=True, help="of the body, such as 云溪")
+    row.add_argument("--role", required=True, choices=("admin", "security_officer", "auditor"), help="one of the three")
+    row.add_argument("--subject", required=True, help="what the person's tokens say; an account is made where none is")
+    row.add_argument("--name", required=True, help="of the person, for a new account")
+
+
+def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    row = _add(commands, "check", check)
+    row.add_argument("--quick", action="store_true", help="only count, without reading histories")
+    row.add_argument("--grace", type=int, default=1, metavar="DAYS", help="days a deadline may be overdue; default: 1")
+    row.add_argument("--today", type=date.fromisoformat, metavar="DAY", help="the day to judge by; default: today")
+    row.add_argument("--case", metavar="ID", help="compare only this one, by id or number, with its history")
 
 
 def _add_calendar(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mediation.domain.checkpoints import UnreadableError
-from mediation.domain.exports import check_export, read_export
+from mediation.domain.exports import check_export, parse_export
 from mediation.gateways.checkpoint_file import CheckpointFileError, read_lines
 from mediation.gateways.clock import real_now
 from mediation.gateways.keys import MASTER_KEY_BYTES, UnusableKeyError
@@ -29,6 +30,8 @@ from mediation.storage import Database, Unit
 HOLDS: Final = 0
 FAILS: Final = 1
 _FILE: Final = "sqlite:///"
+_PAUSES: Final = (0.0, 0.2, 0.5, 1.0)
+"""How long to wait, each time in seconds, for a line that its sealer writes once the database has it."""
 
 
 def verify(options: Namespace) -> int:
@@ -38,19 +41,36 @@ def verify(options: Namespace) -> int:
     """
     keys = _public_keys(options.public_key)
     with _without_secrets(options.database) as database:
-        lines, found = database.run_read(_verified, options.checkpoints, keys, options.copy)
+        lines, found = database.run_read(compared, options.checkpoints, keys, is_copy=options.copy)
     _print(finding.line() for finding in found.findings)
     _print([_summary(found, lines)])
     return FAILS if found.findings else HOLDS
 
 
-def _verified(unit: Unit, checkpoints: Path, keys: PublicKeys, is_copy: bool) -> tuple[int, Verified]:
-    """Read the file and compare; a checkpoint sealed between two looks at file and database is no finding."""
+def compared(unit: Unit, checkpoints: Path, keys: PublicKeys, *, is_copy: bool) -> tuple[int, Verified]:
+    """Look at the file, then once at the database, and compare; a checkpoint sealed meanwhile is no finding.
+
+    Gives how many lines of the file were looked at, and what was found.
+    """
     lines = _lines(checkpoints)
-    stored = sum(1 for _ in stored_lines(unit))
-    if stored > len(lines):
-        lines = _lines(checkpoints)[:stored]
-    return len(lines), verify_all(unit, lines, keys.is_signed, is_copy=is_copy)
+    stored = list(stored_lines(unit))
+    if stored and not is_copy:
+        lines = _written(checkpoints, lines, stored[-1].line)
+    return len(lines), verify_all(unit, lines, stored, keys.is_signed, is_copy=is_copy)
+
+
+def _written(checkpoints: Path, lines: list[str], newest: str) -> list[str]:
+    """The lines of the file up to the newest checkpoint of the database, which may be about to be written into it.
+
+    As they were read at first, where it is in them, or does not come.
+    """
+    again = lines
+    for seconds in _PAUSES:
+        if newest in again:
+            return lines if again is lines else again[: again.index(newest) + 1]
+        time.sleep(seconds)
+        again = _lines(checkpoints)
+    return lines
 
 
 def _summary(found: Verified, lines: int) -> str:
@@ -65,7 +85,7 @@ def verify_export(options: Namespace) -> int:
     """Verify the exported history of a case by the public key alone; 0 when it holds, 1 with a line for each fault."""
     keys, file = _public_keys(options.public_key), options.file
     try:
-        exported = read_export(json.loads(file.read_bytes()))
+        exported = parse_export(file.read_bytes())
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
     except ValueError as error:
@@ -133,7 +153,9 @@ def seal(_options: Namespace) -> int:
 @contextmanager
 def _without_secrets(database_url: str | None) -> Iterator[Database]:
     """The database, opened with a key of the moment: nothing sealed in it can be opened."""
-    url = (Settings(database_url=database_url) if database_url else load_settings()).database_url
+    settings = Settings(database_url=database_url) if database_url else load_settings()
+    settings.check_database()
+    url = settings.database_url
     if url.startswith(_FILE) and not Path(url.removeprefix(_FILE)).exists():
         raise SettingsError(f"There is no database {url.removeprefix(_FILE)}.")
     database = Database(url, Vault(secrets.token_bytes(MASTER_KEY_BYTES)), threads=1)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mediation.gateways.key_service import KeysUnavailableError
 from mediation.gateways.sealing import UnsealError
 from mediation.gateways.vault import hash_key_of
 from mediation.process import open_database
@@ -25,6 +26,8 @@ def status(settings: Settings) -> int:
         found = database.run_read(key_rotation.standing)
     except UnsealError as error:
         raise _unopened(error) from error
+    except KeysUnavailableError as error:
+        raise _unavailable(error) from error
     finally:
         database.close()
     _tell(found)
@@ -44,6 +47,8 @@ def rotate(settings: Settings) -> int:
         found = database.run_read(key_rotation.standing)
     except UnsealError as error:
         raise _unopened(error) from error
+    except KeysUnavailableError as error:
+        raise _unavailable(error) from error
     finally:
         database.close()
     _say(f"done: {wrapped} data keys, {sealed} kept answers")
@@ -79,6 +84,10 @@ def _tell(found: KeyStanding) -> None:
 
 def _unopened(error: UnsealError) -> SettingsError:
     return SettingsError(f"Add the master key that some data lie under to the others: {error}.")
+
+
+def _unavailable(error: KeysUnavailableError) -> SettingsError:
+    return SettingsError(f"Run it again once the key service answers ({error}): every batch that was told is done.")
 
 
 def _say(text: str) -> None:

@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from mediation.services.completeness import Sums
 
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call] # the library gives it no types
 
 MEDIA: Final = CONTENT_TYPE_LATEST
 _REGISTRY: Final = CollectorRegistry()

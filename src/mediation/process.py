@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
+
+import structlog
 
 from mediation import worker
 from mediation.api import log_setup
@@ -18,6 +21,8 @@ from mediation.gateways.vault import Vault
 from mediation.sealer import Sealer
 from mediation.settings import Settings
 from mediation.storage import Database
+
+_log: Any = structlog.get_logger("mediation.process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,16 @@ def assemble(settings: Settings) -> Process:
     """Make the parts; SettingsError when something they need is missing."""
     settings.check()
     log_setup.configure(settings.log_level)
+    if settings.database_in_clear:
+        _log.warning(
+            "database_in_clear", say="MEDIATION_DATABASE_IN_CLEAR is set: the way to PostgreSQL is not protected"
+        )
     return Process(settings, open_database(settings), clock_of(settings), verifier_of(settings))
 
 
 def open_database(settings: Settings) -> Database:
-    """The database of the settings, with the vault its rows are sealed by."""
+    """The database of the settings, with the vault its rows are sealed by; SettingsError for an unsafe way to it."""
+    settings.check_database()
     return Database(
         settings.database_url,
         vault_of(settings),
@@ -50,8 +60,14 @@ def open_database(settings: Settings) -> Database:
 
 def vault_of(settings: Settings) -> Vault:
     """What seals and opens, with the keys of the settings."""
-    key, *others = settings.read_master_keys()
-    return Vault(key, others=others, hash_key=settings.read_hash_key())
+    keys = settings.read_master_keys()
+    return Vault(
+        keys[0] if keys else None,
+        others=keys[1:],
+        hash_key=settings.read_hash_key(),
+        service=settings.key_service(),
+        service_wraps=settings.key_wrap_in_use,
+    )
 
 
 def clock_of(settings: Settings) -> SystemClock:

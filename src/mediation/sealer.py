@@ -61,6 +61,7 @@ class Sealer:
         self._signer = signer
         self._file = file
         self._every = timedelta(seconds=seconds)
+        self._latest = 2 * max(self._every, HOLD)  # what is due later was said by a clock that was ahead
         self._written = -1
         self._complaint = ""
 
@@ -72,7 +73,8 @@ class Sealer:
         sealed = None
         try:
             self._complete_file()
-            if self._database.run_read(checkpoints.is_due, self._clock.now()):
+            now = self._clock.now()
+            if self._database.run_read(checkpoints.is_due, now, now + self._latest):
                 sealed = self.seal()
             if sealed:
                 _log.info("checkpoint_sealed", checkpoint=sealed.checkpoint.number, changed=sealed.checkpoint.changed)
@@ -90,7 +92,9 @@ class Sealer:
         """
         self._complete_file()
         owner, now = new_id(), self._clock.now()
-        if not self._database.run_write(checkpoints.claim, owner, now, now + HOLD, early=early):
+        if not self._database.run_write(
+            checkpoints.claim, owner, now, now + HOLD, latest=now + self._latest, early=early
+        ):
             return None
         try:
             sealed = self._seal(owner, now)

@@ -19,6 +19,7 @@ from mediation import metrics
 from mediation.gateways.clock import real_now
 from mediation.sealer import Sealer
 from mediation.services import (
+    access_deliveries,
     access_log,
     calendars,
     credentials,
@@ -27,6 +28,7 @@ from mediation.services import (
     local_figures,
     recounts,
     reminders,
+    rescoping,
 )
 from mediation.services.recording import LostRaceError
 from mediation.storage import Database, Unit
@@ -77,7 +79,7 @@ def remind(database: Database, clock: Clock) -> int:
     Several workers may share the work: a batch is one transaction, and what one holds the others leave out.
     """
     written = 0
-    for say in (reminders.remind, reminders.escalate):
+    for say in (reminders.remind, reminders.escalate, reminders.remind_of_requests):
         looked = reminders.BATCH
         while looked == reminders.BATCH:
             looked, made = database.run_write(say, clock.today())
@@ -91,6 +93,30 @@ def catch_up(database: Database, clock: Clock) -> int:
     fired = run_due(database, clock)
     remind(database, clock)
     return fired
+
+
+def deliver_access_requests(database: Database, clock: Clock) -> int:
+    """Bring what was asked to the cases it names, one transaction each; gives how many requests were looked at.
+
+    A request that fails, or whose case was written meanwhile, is left for the next round.
+    """
+    taken, after = 0, ""
+    while found := database.run_read(access_deliveries.undelivered, after, BATCH):
+        after = found[-1]
+        for request_id in found:
+            taken += _deliver(database, clock, request_id)
+    return taken
+
+
+def _deliver(database: Database, clock: Clock, request_id: str) -> bool:
+    try:
+        return database.run_write(access_deliveries.deliver, request_id, clock.now())
+    except LostRaceError:
+        return False
+    except Exception:  # noqa: BLE001 - the loop goes on with the next request; this one is tried again
+        _log.exception("delivery_failed", request_id=request_id)
+        metrics.FAILURES.inc()
+        return False
 
 
 def forget(database: Database, now: datetime) -> None:
@@ -133,7 +159,7 @@ def recount_stale(
     """
     taken, end = 0, time.monotonic() + seconds
     for load_id in database.run_read(recounts.unfinished, clock.now()):
-        for cases in _batches(database, clock, load_id, batch):
+        for cases in _batches(database, clock, (recounts.look, recounts.count_batch), load_id, batch):
             taken += cases
             told(taken)
             if time.monotonic() > end:
@@ -141,14 +167,41 @@ def recount_stale(
     return taken
 
 
-def _batches(database: Database, clock: Clock, load_id: str, batch: int) -> Iterator[int]:
-    """Take the cases of one load, batch by batch, until none is left or other workers have the rest in hand."""
+Work = tuple[Callable[[Unit, str, datetime], bool], Callable[[Unit, str, datetime, int], int]]
+"""How the cases of a load or of a move are listed, and how the next so many of them are done."""
+
+
+def _batches(database: Database, clock: Clock, work: Work, key: str, batch: int) -> Iterator[int]:
+    """Take the cases of one load or move, batch by batch, until none is left or other workers have the rest in hand."""
+    look, take = work
     had_some = True
-    while had_some and database.run_write(recounts.look, load_id, clock.now()):
+    while had_some and database.run_write(look, key, clock.now()):
         had_some = False
-        while cases := database.run_write(recounts.count_batch, load_id, clock.now(), batch):
+        while cases := database.run_write(take, key, clock.now(), batch):
             had_some = True
             yield cases
+
+
+def follow_moves(
+    database: Database,
+    clock: Clock,
+    told: Callable[[int], None] = lambda _cases: None,
+    *,
+    batch: int = CASES_AT_ONCE,
+    seconds: float = math.inf,
+) -> int:
+    """Let the cases of moved bodies follow them in the tree, move by move; gives the number of cases taken.
+
+    `batch` cases a transaction, for so many `seconds` at most; `told` hears the number after each batch.
+    """
+    taken, end = 0, time.monotonic() + seconds
+    for move_id in database.run_read(rescoping.unfinished):
+        for cases in _batches(database, clock, (rescoping.look, rescoping.follow), move_id, batch):
+            taken += cases
+            told(taken)
+            if time.monotonic() > end:
+                return taken
+    return taken
 
 
 def _fire(database: Database, clock: Clock, case_id: str, deadline_id: str) -> Outcome:
@@ -195,7 +248,9 @@ def _round(database: Database, clock: Clock, *, fires: bool = True, sealer: Seal
         database.run_read(local_figures.refresh)
         if fires:
             recount_stale(database, clock, seconds=RECOUNT_SECONDS)
+            follow_moves(database, clock, seconds=RECOUNT_SECONDS)
             catch_up(database, clock)
+            deliver_access_requests(database, clock)
             forget(database, real_now())
             forget_answers(database, clock)
             metrics.LAST_ROUND.set_to_current_time()

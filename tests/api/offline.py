@@ -13,9 +13,9 @@ from mediation.gateways.tokens import DemoIssuer, KnownKeys, Verifier
 from mediation.settings import Settings
 
 UNLIMITED = dict.fromkeys(
-    ("rate_person", "rate_anonymous", "rate_creations", "rate_look_ups", "rate_reveals", "rate_failed_sign_ins"),
-    1_000_000,
-)
+    ("rate_person", "rate_anonymous", "rate_creations", "rate_look_ups", "rate_reveals", "rate_access_requests",
+     "rate_failed_sign_ins"), 1_000_000,
+)  # fmt: skip
 """Nothing is asked of a database for what is counted here."""
 
 ISSUER, AUDIENCE = "tests", "mediation"

@@ -55,6 +55,21 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
             found = found[part]
 
 
+def test_no_address_takes_a_text_that_could_be_somebody_s_name(document: dict[str, Any]) -> None:
+    bounded = ("enum", "const", "format", "pattern")
+    free = {
+        parameter["name"]
+        for methods in document["paths"].values()
+        for described in methods.values()
+        for parameter in described.get("parameters", [])
+        if parameter.get("in") == "query"
+        and parameter["schema"].get("type") == "string"
+        and not any(name in parameter["schema"] for name in bounded)
+    }
+
+    assert free == {"cursor", "number_prefix", "place"}
+
+
 def test_a_step_says_what_it_rests_on(document: dict[str, Any]) -> None:
     told = described(document)["consent"]["description"]
 

@@ -34,6 +34,7 @@ def test_the_diagram_draws_every_track(client: Client) -> None:
         "organization_kinds",
         "sources",
         "break_glass_purposes",
+        "access_purposes",
         "party_kinds",
         "party_roles",
         "channels",

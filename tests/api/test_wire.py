@@ -214,9 +214,10 @@ def test_a_notice_is_read_day_by_day() -> None:
         ({"state": "nowhere"}, "not_in_list"),
         ({"flags": ["lucky"]}, "not_in_list"),
         ({"deadline_before": "soon"}, "date_format"),
-        ({"party_prefix": ""}, "too_short"),
+        ({"number_prefix": ""}, "too_short"),
         ({"cursor": "c" * 1025}, "too_long"),
         ({"colour": "red"}, "unknown_field"),
+        ({"party_prefix": "张"}, "unknown_field"),
     ],
 )
 def test_a_filter_that_is_none_is_refused(given: dict[str, Any], fault: str) -> None:

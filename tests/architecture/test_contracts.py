@@ -116,6 +116,17 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
     assert _pins("requirements.txt") <= _pins("requirements-dev.txt")
 
 
+def test_each_type_that_is_not_checked_says_why() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# type: ignore\[[a-z-]+\](?! # \w)", line)
+    ]
+
+    assert silent == []
+
+
 def test_tools_of_other_projects_leave_no_lock() -> None:
     assert not {"uv.lock", "pylock.toml", "poetry.lock", "setup.cfg", "tox.ini"} & {path.name for path in _files()}
 

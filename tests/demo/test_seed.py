@@ -6,6 +6,7 @@ import orjson
 import pytest
 from tests.databases import Templates
 
+from mediation import worker
 from mediation.demo import setup
 from mediation.demo.caseload import caseload
 from mediation.demo.drive import client_of
@@ -21,6 +22,7 @@ from mediation.services.requests import CaseQuery
 from mediation.settings import Settings
 from mediation.storage import Unit, history
 from mediation.storage import cases as case_rows
+from mediation.storage.json_sql import statement
 from mediation.storage.recording import unsealed
 
 
@@ -62,6 +64,21 @@ def test_seeding_twice_leaves_what_the_first_time_wrote(seeded: Settings) -> Non
     assert _numbers(seeded) == first
     assert len(first) > 0
     assert setup.is_complete(seeded, caseload(SystemClock().today())[-1])
+
+
+@pytest.mark.slow
+def test_somebody_asks_to_read_a_case_of_the_demo(seeded: Settings) -> None:
+    database = open_database(seeded)
+
+    worker.deliver_access_requests(database, SystemClock())
+
+    (row,) = database.run_read(_asked)
+    database.close()
+    assert (row["status"], row["case_id"] in _numbers(seeded)) == ("waiting", True)
+
+
+def _asked(unit: Unit) -> list[dict[str, Any]]:
+    return [dict(row) for row in unit.execute(statement("select * from access_requests")).mappings()]
 
 
 @pytest.mark.slow

@@ -9,10 +9,19 @@ from tests.builders import build_case, build_deadline
 
 from mediation.domain.access import Actor
 from mediation.domain.cases import MAIN
-from mediation.domain.dispatch import OWN_STATES, SENT_TO, Dispatched, bodies_sent_to, rows_seen
+from mediation.domain.dispatch import (
+    OWN_STATES,
+    SENT_TO,
+    Dispatched,
+    bodies_sent_to,
+    lies_with,
+    may_record,
+    rows_seen,
+    sent_aside,
+)
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole, Kind
-from mediation.domain.records import to_row
+from mediation.domain.records import TrackInstance, to_row
 from mediation.domain.sight import sight_of
 
 COURT, OFFICE, COMMISSION = CaseRole.COURT_LIAISON, CaseRole.INSPECTION_LIAISON, CaseRole.ARBITRATION_LIAISON
@@ -25,7 +34,7 @@ CLAIM = {
     "id": "K", "version": 1, "code": "unpaid_wages", "cause_scheme": "2026", "claimant_side": "worker", "agreed_fen": 9,
     "outcome": "open",
 }  # fmt: skip
-OWED = {"id": "O", "version": 1, "agreement_id": "A", "kind": "payment"}
+OWED = {"id": "O", "version": 1, "agreement_id": "A", "kind": "payment", "status": "open"}
 
 
 def change(collection: str, key: str, after: Mapping[str, Any] | None, before: Any = None) -> dict[str, Any]:
@@ -147,6 +156,49 @@ def test_an_agreement_that_is_confirmed_goes_along_with_what_it_obliges_to() -> 
     assert MAIN not in case.tracks
 
 
+@pytest.mark.parametrize("after", [None, {**OWED, "status": "dropped"}, {**OWED, "status": "draft"}])
+def test_what_was_drafted_and_never_agreed_does_not_go_along(after: Mapping[str, Any] | None) -> None:
+    refused = told(2, changes=[change("obligations", "O", after, OWED)])
+    applied = told(3, "apply_payment_order", input={"court": "court"}, track="payment_order:1", **{"from": "none"})
+
+    case = read(COURT, BEGINNING, refused, applied).case_of(replace(build_case(), deadlines={}))
+
+    assert case.obligations == {}
+
+
+def test_papers_of_a_session_stay_there_though_what_was_stated_is_read() -> None:
+    stated = ({"guard": "x", "evidence": "当事人在调解中的陈述"},)
+    talk = told(
+        3, "court_mediation_fails", to="mediation_failed", attestations=stated,
+        **{"from": "court_mediation_in_progress"},
+    )  # fmt: skip
+
+    theirs = read(COURT, BEGINNING, SENT, talk).entries[-1]["attestations"]
+    their_own = read(COURT, BEGINNING, SENT, {**talk, "organization": "court"}).entries[-1]["attestations"]
+
+    assert [dict(one).get("evidence") for one in theirs] == [None]
+    assert their_own == list(stated)
+
+
+def test_why_a_mediation_failed_is_told_to_no_court_unless_the_court_says_so_itself() -> None:
+    failed = told(
+        3, "court_mediation_fails", to="mediation_failed", input={"reason": "wide_gap"},
+        changes=[change("facts", "reason", {"value": "wide_gap"})], **{"from": "court_mediation_in_progress"},
+    )  # fmt: skip
+    declined = told(
+        3, "court_declines_request", to="mediation_failed", input={"reason": "no_jurisdiction"},
+        **{"from": "court_mediation_requested"},
+    )  # fmt: skip
+
+    theirs = read(COURT, BEGINNING, SENT, failed)
+    its_own = read(COURT, BEGINNING, SENT, declined)
+
+    assert theirs.entries[-1]["action"] == "court_mediation_fails"
+    assert theirs.entries[-1]["input"] == {}
+    assert "reason" not in theirs.case_of(replace(build_case(), deadlines={})).facts
+    assert its_own.entries[-1]["input"] == {"reason": "no_jurisdiction"}
+
+
 def test_each_office_reads_of_its_own_matter() -> None:
     def handed(sequence: int, office: str, track: str) -> dict[str, Any]:
         return told(sequence, "hand_over_inspection", input={"office": office}, track=track, **{"from": "none"})
@@ -161,6 +213,133 @@ def test_each_office_reads_of_its_own_matter() -> None:
     assert seen(read(OFFICE, *entries, body="there")) == [3, 5]
 
 
+def confirming(sequence: int, action: str, source: str, court: str | None = None) -> dict[str, Any]:
+    given = {} if court is None else {"court": court}
+    return told(sequence, action, input=given, track="confirmation:1", **{"from": source})
+
+
+def test_a_court_that_confirms_reads_nothing_of_the_court_that_mediates_and_the_other_way_round() -> None:
+    entries = (
+        BEGINNING,
+        confirming(2, "apply_judicial_confirmation", "none", "confirming"),
+        {**SENT, "sequence": 3, "id": "e3"},
+        confirming(4, "jc_accepted", "judicial_applied"),
+        told(5, "court_dispatch_in", **{"from": "court_mediation_requested"}),
+        told(6, "court_mediation_fails", organization="court", **{"from": "court_mediation_in_progress"}),
+    )
+
+    assert seen(read(COURT, *entries, body="confirming")) == [2, 4]
+    assert seen(read(COURT, *entries, body="court")) == [3, 5, 6]
+    assert read(COURT, *entries, body="confirming").case_of(replace(build_case(), deadlines={})).tracks == {}
+
+
+def test_a_court_the_case_went_on_from_reads_no_further() -> None:
+    declined = told(3, "court_declines_request", **{"from": "court_mediation_requested"})
+    again = {**SENT, "sequence": 4, "id": "e4", "input": {"court": "next"}}
+    taken = told(5, "court_dispatch_in", **{"from": "court_mediation_requested"})
+
+    entries = (BEGINNING, SENT, declined, again, taken)
+
+    assert seen(read(COURT, *entries)) == [2, 3]
+    assert seen(read(COURT, *entries, body="next")) == [4, 5]
+
+
+def test_a_dispatch_taken_back_gives_the_case_back_to_the_court_before() -> None:
+    again = {**SENT, "sequence": 3, "id": "e3", "input": {"court": "next"}}
+    back = told(4, "void_last_step", input={"step": "e3"}, **{"from": "court_mediation_requested"})
+    taken = told(5, "court_dispatch_in", **{"from": "court_mediation_requested"})
+
+    entries = (BEGINNING, SENT, again, back, taken)
+
+    assert seen(read(COURT, *entries)) == [2, 5]
+    assert seen(read(COURT, *entries, body="next")) == [3, 4]
+
+
+def test_what_is_sent_again_goes_along_as_it_stands_by_then() -> None:
+    renamed = told(3, changes=[change("parties", "W", {**PARTY, "name": "改名"}, PARTY)])
+    confirmed = confirming(4, "apply_judicial_confirmation", "none", "court")
+
+    before = read(COURT, BEGINNING, SENT, renamed).case_of(replace(build_case(), deadlines={}))
+    after = read(COURT, BEGINNING, SENT, renamed, confirmed).case_of(replace(build_case(), deadlines={}))
+
+    assert (before.parties["W"].name, list(before.obligations)) == ("张", [])
+    assert (after.parties["W"].name, list(after.obligations)) == ("改名", ["O"])
+
+
+def test_an_act_of_a_court_on_a_track_that_was_sent_to_none_is_not_known_to_be_this_one_s() -> None:
+    notice = told(3, "start_public_notice", track="service:1", **{"from": "undeliverable"})
+
+    assert seen(read(COURT, BEGINNING, SENT, notice)) == [2]
+
+
+def test_a_case_lies_with_the_body_it_was_sent_to_and_with_no_other_of_its_kind() -> None:
+    at_court = {"court": "court", "commission": "commission", "confirmation:1.court": "confirming"}
+
+    assert lies_with("court", [COURT], "court_mediation_requested", at_court)
+    assert not lies_with("confirming", [COURT], "court_mediation_requested", at_court)
+    assert not lies_with("commission", [COMMISSION], "court_mediation_requested", at_court)
+    assert not lies_with("court", [COURT], "triage", at_court)
+    assert not lies_with("court", [OFFICE], "court_mediation_requested", at_court)
+    assert sent_aside({**at_court, "confirmation:2.court": "court", "summary.court": 1}) == {"confirming"}
+
+
+def record(role: CaseRole, action: str, facts: Mapping[str, Any], body: str = "court", **asked: Any) -> bool:
+    case = build_case(
+        state="litigation_recorded", tracks=[TrackInstance("confirmation:1", "confirmation", "judicial_applied")]
+    )
+    case = replace(case, facts=facts)
+    return may_record(body, [role], PROCEDURE.steps[action], case, **asked)
+
+
+AT_COURT = {"court": "court", "confirmation:1.court": "confirming", "commission": "commission"}
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "action", "asked", "may"),
+    [
+        (COURT, "court", "record_judgment", {}, True),
+        (COURT, "confirming", "record_judgment", {}, False),
+        (COURT, "confirming", "record_insolvency", {}, False),
+        (COURT, "court", "record_insolvency", {}, True),
+        (COURT, "confirming", "jc_accepted", {}, True),
+        (COURT, "confirming", "jc_accepted", {"instance": "confirmation:1"}, True),
+        (COURT, "court", "jc_accepted", {}, False),
+        (COMMISSION, "commission", "award", {}, True),
+        (COMMISSION, "another", "award", {}, False),
+        (COMMISSION, "another", "arbitration_transferred", {"given": {"new_commission": "another"}}, False),
+        (OFFICE, "office", "receive_from_inspection", {"given": {"office": "office"}}, True),
+        (OFFICE, "office", "receive_from_inspection", {"given": {"office": "another"}}, False),
+    ],
+)
+def test_a_body_records_on_what_was_sent_to_it_and_on_nothing_of_another(
+    role: CaseRole, body: str, action: str, asked: dict[str, Any], may: bool
+) -> None:
+    assert record(role, action, AT_COURT, body, **asked) is may
+
+
+def test_a_body_that_wrote_the_case_down_records_on_it() -> None:
+    assert record(COURT, "record_judgment", {})
+    assert record(COURT, "record_judgment", {"confirmation:1.court": "another"})
+
+
+def test_a_suit_of_a_court_not_named_is_recorded_by_the_one_court_there_is() -> None:
+    assert record(COURT, "record_judgment", {"preservation:1.court": "court"})
+    assert not record(COURT, "record_judgment", {"preservation:1.court": "court", "confirmation:1.court": "another"})
+
+
+def test_a_suit_of_a_court_not_named_is_read_by_the_court_that_acted_in_it() -> None:
+    preserved = told(
+        2, "apply_preservation", input={"court": "court"}, track="preservation:1", **{"from": "none"}
+    )  # fmt: skip
+    before = told(3, "court_statement_issued", **{"from": "litigation_recorded"})
+    entrusted = told(4, "court_entrusts", organization="court", **{"from": "litigation_recorded"})
+    accepted = told(5, "accept_dispatch", **{"from": "court_dispatch_pending"})
+
+    found = read(COURT, BEGINNING, preserved, before, entrusted, accepted)
+
+    assert seen(found) == [2, 4, 5]
+
+
 def test_a_case_that_the_body_wrote_down_itself_is_seen_from_its_beginning() -> None:
     own = {**BEGINNING, "organization": "court"}
 
@@ -168,9 +347,19 @@ def test_a_case_that_the_body_wrote_down_itself_is_seen_from_its_beginning() -> 
     assert read(COURT, own).entries[0]["input"] == {}
 
 
-@pytest.mark.parametrize(("state", "is_seen"), [("court_mediation_in_progress", True), ("triage", False)])
-def test_a_case_split_off_while_it_lay_with_the_body_is_seen(state: str, is_seen: bool) -> None:
-    split = told(1, "split_off", kind="created", step=None, organization="court", changes=[main(state)])
+@pytest.mark.parametrize(
+    ("state", "court", "is_seen"),
+    [
+        ("court_mediation_in_progress", "court", True),
+        ("court_mediation_in_progress", "another", False),
+        ("court_mediation_in_progress", None, True),
+        ("arbitration_accepted", None, False),
+        ("triage", "court", False),
+    ],
+)
+def test_a_case_split_off_while_it_lay_with_the_body_is_seen(state: str, court: str | None, is_seen: bool) -> None:
+    named = [] if court is None else [change("facts", "court", {"value": court})]
+    split = told(1, "split_off", kind="created", step=None, organization="court", changes=[main(state), *named])
 
     assert seen(read(COURT, split)) == ([1] if is_seen else [])
 
@@ -207,14 +396,18 @@ def test_texts_of_a_row_are_read_up_to_what_was_said_in_mediation() -> None:
 @pytest.mark.parametrize("role", OWN_STATES)
 def test_no_fact_and_no_input_of_the_whole_procedure_is_seen_but_by_rows_that_are_let_in(role: CaseRole) -> None:
     """Every row of the table is taken once after the dispatch, each input marked with the row's own name."""
-    door = told(2, "hand_over_inspection", input={"office": "body"}, track="labour_inspection:1")
-    entries = [BEGINNING, door, *(_marked(number, action, role) for number, action in enumerate(PROCEDURE.steps, 3))]
+    doors = [
+        told(2, "hand_over_inspection", input={"office": "body"}, track="labour_inspection:1"),
+        told(3, "file_suit", input={"court": "body"}),
+    ]
+    entries = [BEGINNING, *doors, *(_marked(number, action, role) for number, action in enumerate(PROCEDURE.steps, 4))]
 
     found = read(role, *entries, body="body")
 
-    let_in = {entry["action"] for entry in found.entries} - {"hand_over_inspection"}
-    assert let_in == rows_seen(role) - {"void_last_step", "hand_over_inspection"}
-    told_of = {value.partition("/")[0] for entry in found.entries[1:] for value in entry["input"].values()}
+    let_in = {entry["action"] for entry in found.entries}
+    sending = {step.action for step in PROCEDURE.steps.values() for one in step.inputs if one.name in SENT_TO}
+    assert let_in == (rows_seen(role) | (sending - {"prepare_referral"})) - {"void_last_step"}
+    told_of = {value.partition("/")[0] for entry in found.entries[2:] for value in entry["input"].values()}
     told_of.discard("body")
     assert told_of <= let_in
     confidential = {

@@ -232,6 +232,19 @@ def test_arbitration_number_must_say_something_short() -> None:
     assert refused(identifiers.arbitration_number, "仲" * 65) == "arbitration_number_format"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["杭西工调〔2026〕00012号", "杭西工调(2026)00012号", " 杭西工调［2026］00012 号", "杭西工调【2026】00012号"],
+)
+def test_a_case_number_is_taken_in_any_brackets(typed: str) -> None:
+    assert identifiers.written_case_number(typed) == "杭西工调〔2026〕00012号"
+
+
+@pytest.mark.parametrize("typed", ["", "00012", "杭西工调〔2026〕12号", "张三的案子"])
+def test_what_has_not_the_form_of_a_case_number_is_refused(typed: str) -> None:
+    assert refused(identifiers.written_case_number, typed) == "case_number_format"
+
+
 def test_case_number_is_padded() -> None:
     assert identifiers.case_number("杭西", 2026, 12) == "杭西工调〔2026〕00012号"
 

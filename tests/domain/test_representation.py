@@ -50,8 +50,8 @@ def test_a_system_gets_what_both_are_and_never_what_watches_over_others() -> Non
 @pytest.mark.parametrize(
     ("hand", "person", "why"),
     [
-        (replace(CLERK, is_administrator=True), MEDIATOR, "administrators_never"),
-        (replace(SYSTEM, is_administrator=True), MEDIATOR, "administrators_never"),
+        (replace(CLERK, sees_no_case=True), MEDIATOR, "administrators_never"),
+        (replace(SYSTEM, sees_no_case=True), MEDIATOR, "administrators_never"),
         (replace(CLERK, roles=frozenset({"supervisor"})), MEDIATOR, "clerks_and_systems_only"),
         (replace(CLERK, roles=frozenset()), MEDIATOR, "clerks_and_systems_only"),
         (CLERK, None, "not_a_colleague"),
@@ -78,5 +78,5 @@ def test_on_behalf_of_somebody_only_the_part_that_is_lent_counts_in_a_case() -> 
 
 
 def test_administrators_look_into_no_scope() -> None:
-    assert scopes_of(replace(CLERK, is_administrator=True)) == ()
+    assert scopes_of(replace(CLERK, sees_no_case=True)) == ()
     assert scopes_of(CLERK) != ()

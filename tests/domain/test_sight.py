@@ -20,13 +20,21 @@ from mediation.domain.sight import (
     LIAISONS,
     DataClass,
     Sight,
+    may_identify,
     may_search,
     row_sight,
     shown,
     shown_row,
     sight_of,
 )
-from mediation.domain.told import private_classes, shown_change, shown_entry, shown_record, text_class
+from mediation.domain.told import (
+    private_classes,
+    remark_class,
+    shown_change,
+    shown_entry,
+    shown_record,
+    text_class,
+)
 
 DAY = date(2026, 6, 15)
 WAGES = {"W": {"monthly_wage": "1"}, "W2": {"monthly_wage": "2"}}
@@ -151,8 +159,8 @@ def test_the_other_side_reads_neither_the_basis_of_a_claim_nor_a_wage() -> None:
 
 def entry(**values: Any) -> dict[str, Any]:
     return {
-        "sequence": 3, "action": "extend", "step": "T13", "track": "main", "actor": "m",
-        "on_behalf_of": None,
+        "sequence": 3, "action": "extend", "step": "T13", "track": "main",
+        "from": "org_mediation_in_progress", "actor": "m", "on_behalf_of": None,
         "sealed": "x",
         "private": {"reason": "缘由", "note": "备注"}, "attestations": [{"guard": "g", "evidence": "页"}],
         "changes": [],
@@ -223,13 +231,10 @@ def test_changes_are_shown_column_by_column() -> None:
 
 def test_collections_that_are_not_seen_are_left_out() -> None:
     auditor, party = sight(CaseRole.AUDITOR), sight(CaseRole.WORKER_SIDE)
-    hidden = [
-        change("tasks", "T"), change("tracks", "risk:1"), change("facts", "risk:1.level", value="red"),
-        change("brand_new", "x"),
-    ]  # fmt: skip
+    hidden = [change("tasks", "T"), change("brand_new", "x")]
 
-    assert [shown_change(one, party) for one in hidden] == [None] * 4
-    assert [shown_change(one, auditor) is None for one in hidden] == [False, False, False, True]
+    assert [shown_change(one, party) for one in hidden] == [None] * 2
+    assert [shown_change(one, auditor) is None for one in hidden] == [False, True]
     assert shown_change(change("computations", "K", amount_fen=1), auditor) is not None
 
 
@@ -240,11 +245,20 @@ def test_the_evidence_of_a_fact_is_shown_from_a_personal_ceiling_on() -> None:
     assert (shown_change(told, sight(CaseRole.AUDITOR)) or {})["a"] == {"value": {"g": {"evidence": None, "by": "c"}}}
 
 
+def test_the_evidence_behind_a_session_is_shown_at_the_table_alone() -> None:
+    stated = {"evidence": "页", "by": "m", "action": "hold_session"}
+    told = {"c": "facts", "k": "attested", "b": None, "a": {"value": {"g": stated}}}
+
+    assert shown_change(told, sight(CaseRole.MEDIATOR)) == told
+    assert (shown_change(told, sight(CaseRole.SUPERVISOR)) or {})["a"]["value"]["g"]["evidence"] is None
+
+
 def test_a_list_is_shown_by_the_membership_that_opens_its_scope() -> None:
     row = {
         "state": {"code": "mediation_failed"}, "stage": "enterprise_mediation", "next_due": "x", "next_term": "x",
         "claimed": "1", "organization_id": "o", "is_provisional": False, "applicants": "张", "respondents": "某厂",
-        "has_tasks": True, "has_risk": True,
+        "has_tasks": True, "has_risk": True, "is_open": True, "is_collective": True, "is_urgent": True,
+        "is_migrant_worker": True,
     }  # fmt: skip
     at_court = row_sight(actor("court_liaison", organization="court"), sent_scope("court"))
     audited = row_sight(actor("auditor"), organization_scope("centre"))
@@ -254,8 +268,11 @@ def test_a_list_is_shown_by_the_membership_that_opens_its_scope() -> None:
     assert shown_row(row, given) == row
     assert shown_row(row, audited) == {**row, "applicants": None, "respondents": None}
     assert shown_row(row, party) == {**row, "has_tasks": None, "has_risk": None}
-    assert shown_row(row, at_court, {"suit_filed"})["state"] is None
-    assert shown_row(row, at_court, {"mediation_failed"})["state"] == row["state"]
+    elsewhere = shown_row(row, at_court, sent_on="2026-06-01")
+    here = shown_row(row, at_court, sent_on="2026-06-01", is_here=True)
+    assert {name for name, value in elsewhere.items() if value is not None} == {"applicants", "respondents", "sent_on"}
+    assert {name for name, value in here.items() if value is not None} - elsewhere.keys() == set()
+    assert (here["state"], here["claimed"], here["next_due"], here["is_open"]) == (row["state"], "1", None, None)
     assert [may_search(one) for one in (at_court, audited, given, party)] == [False, False, True, True]
 
 
@@ -267,3 +284,39 @@ def test_the_page_on_access_tells_the_ceilings_that_apply() -> None:
     page = (Path(__file__).parents[2] / "docs" / "access.md").read_text()
 
     assert [role for role in CaseRole if f"| {role} | {CEILINGS[role].name.lower()} |" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "expected"),
+    [
+        ("withdraw", "registered", DataClass.CONFIDENTIAL),
+        ("signature_refused", "agreement_signed_pending_effect", DataClass.CONFIDENTIAL),
+        ("join_party", "org_mediation_in_progress", DataClass.CONFIDENTIAL),
+        ("join_party", "registered", DataClass.PERSONAL),
+        ("request_aid", "none", DataClass.PERSONAL),
+        ("hold_session", "org_mediation_accepted", DataClass.CONFIDENTIAL),
+    ],
+)
+def test_a_remark_is_of_the_class_of_what_it_was_made_in(action: str, state: str, expected: DataClass) -> None:
+    found = remark_class(PROCEDURE.steps[action], state)
+
+    assert found is expected
+
+
+@pytest.mark.parametrize("role", [CaseRole.CLERK, CaseRole.MEDIATOR, CaseRole.VOLUNTEER])
+def test_who_is_a_party_hears_nothing_of_the_talks_whatever_else_they_are(role: CaseRole) -> None:
+    actor = Actor("p", "", None, frozenset(), raised_to=int(DataClass.CONFIDENTIAL))
+
+    found = sight_of(actor, frozenset({role, CaseRole.EMPLOYER_SIDE}))
+
+    assert found.ceiling is DataClass.PERSONAL
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [(CaseRole.CLERK, True), (CaseRole.AUDITOR, False), (CaseRole.COURT_LIAISON, False), (CaseRole.WORKER_SIDE, False)],
+)
+def test_only_who_sees_personal_data_of_all_finds_a_person_by_a_number(role: CaseRole, *, expected: bool) -> None:
+    found = may_identify(sight(role))
+
+    assert found is expected

@@ -17,8 +17,8 @@ CLIENT = "0198a1a0-0000-7000-8000-000000000000"
 AUDIENCE = "mediation"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
 P256 = ec.generate_private_key(ec.SECP256R1())
-RSA = rsa.generate_private_key(65537, 2048)
-WEAK_RSA = rsa.generate_private_key(65537, 1024)  # noqa: S505 - refused, which is the point
+RSA = rsa.generate_private_key(65537, 3072)
+WEAK_RSA = rsa.generate_private_key(65537, 2048)
 JWK = {**OKPAlgorithm.to_jwk(ED25519.public_key(), as_dict=True), "kid": "one"}
 JWKS = {"keys": [JWK, {**ECAlgorithm.to_jwk(P256.public_key(), as_dict=True), "kid": "two", "alg": "ES256"}]}
 
@@ -160,7 +160,7 @@ def test_a_key_set_is_taken_whole_or_not_at_all(jwks: object) -> None:
         public_keys(jwks)
 
 
-def test_an_rsa_key_of_2048_bits_is_long_enough() -> None:
+def test_an_rsa_key_of_3072_bits_is_long_enough() -> None:
     jwk = {**RSAAlgorithm.to_jwk(RSA.public_key(), as_dict=True), "kid": "rsa", "alg": "RS256"}
 
     assert public_keys({"keys": [jwk]}) == {"keys": [{n: jwk[n] for n in ("kty", "n", "e", "kid", "alg") if n in jwk}]}

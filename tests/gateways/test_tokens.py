@@ -337,7 +337,9 @@ def test_the_demo_issuer_signs_what_its_keys_verify(key: DemoKey, is_read: bool)
 
     text = issuer.token_for("clerk-lin", now=NOW)
 
-    assert verifier(issuer.jwks()).verify(text, NOW) == Identity("clerk-lin", ISSUER, int(NOW.timestamp()) + 12 * 3600)
+    assert verifier(issuer.jwks()).verify(text, NOW) == Identity(
+        "clerk-lin", ISSUER, int(NOW.timestamp()) + 12 * 3600, signed_in_at=int(NOW.timestamp())
+    )
     assert "d" not in issuer.jwks()["keys"][0]
 
 

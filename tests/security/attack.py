@@ -38,7 +38,9 @@ async def _send(
     client: httpx.AsyncClient, subject: str | None, method: str, path: str, content: Mapping[str, Any]
 ) -> httpx.Response:
     given = dict(content)
-    headers = {**(bearer(subject) if subject else {}), **given.pop("headers", {})}
+    headers = given.pop("headers", {})
+    if not isinstance(headers, list):  # a list may name one twice
+        headers = {**(bearer(subject) if subject else {}), **headers}
     return await client.request(method, path, headers=headers, **given)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +18,10 @@ from mediation import metrics
 from mediation.api.budgets import Budget
 from mediation.api.connection import protocol_of
 from mediation.api.limiter import Limiter
+from mediation.services import rates
+from mediation.services.rates import Wish
 from mediation.settings import Settings
+from mediation.storage.json_sql import statement
 
 ME: Asked = ("clerk-lin", "GET", "/v1/me", {})
 
@@ -67,6 +71,11 @@ def test_whoever_runs_the_service_may_ask_whether_it_lives_as_often_as_they_like
     assert {answer.status_code for answer in answers} == {200}
 
 
+LONG = 1_000_000_000
+"""A window that does not end while tests run."""
+HOUR = 3600
+
+
 class Hours:
     """A clock of seconds that is moved by hand."""
 
@@ -84,7 +93,7 @@ async def spent(limiter: Limiter, budget: Budget, times: int, key: str = "k") ->
 
 
 def test_several_processes_together_let_no_more_through_than_one(world: World) -> None:
-    clock, budget = Hours(), Budget("person", 100)
+    clock, budget = Hours(), Budget("person", 100, LONG)
     limiters = [Limiter(database, clock) for database in (world.database, world.another().database)]
 
     async def storm() -> list[int]:
@@ -96,7 +105,7 @@ def test_several_processes_together_let_no_more_through_than_one(world: World) -
 
 
 def test_a_budget_too_small_to_share_out_is_exact_over_processes(world: World) -> None:
-    clock, budget = Hours(), Budget("look_ups", 7)
+    clock, budget = Hours(), Budget("look_ups", 7, LONG)
     limiters = [Limiter(database, clock) for database in (world.database, world.another().database)]
 
     async def storm() -> list[int]:
@@ -105,23 +114,76 @@ def test_a_budget_too_small_to_share_out_is_exact_over_processes(world: World) -
     assert sum(asyncio.run(storm())) == 7
 
 
-def test_a_window_that_ends_starts_anew_and_a_clock_that_is_behind_does_not_bring_it_back(world: World) -> None:
-    clock, behind, budget = Hours(), Hours(), Budget("look_ups", 2)
-    ahead, late = Limiter(world.database, clock), Limiter(world.database, behind)
+def test_a_window_that_ended_starts_anew_whatever_the_clock_of_a_process_says(world: World) -> None:
+    behind, budget = Hours(), Budget("look_ups", 2, LONG)
+    behind.now -= HOUR
+    one, late = Limiter(world.database, Hours()), Limiter(world.database, behind)
 
     async def walk() -> list[int]:
-        found = [await spent(ahead, budget, 5)]
-        clock.now += 60
-        found.append(await spent(ahead, budget, 5))
+        found = [await spent(one, budget, 5)]
+        let_pass(world, LONG)
         found.append(await spent(late, budget, 5))
-        return found
+        return [*found, await spent(Limiter(world.database, Hours()), budget, 5)]
 
     assert asyncio.run(walk()) == [2, 2, 0]
 
 
+def let_pass(world: World, seconds: int) -> None:
+    """What the table says is so much longer ago."""
+    sql = statement("update rate_limits set ends_at = ends_at - :seconds")
+    world.write(lambda unit: unit.execute(sql, {"seconds": seconds}))
+
+
+@pytest.mark.parametrize("wrong", [HOUR, -HOUR, 1_000_000_000])
+def test_a_process_whose_clock_is_wrong_shares_the_window_of_all(world: World, wrong: int) -> None:
+    clock, budget = Hours(), Budget("look_ups", 6, LONG)
+    clock.now += wrong
+    right, off = Limiter(world.database, Hours()), Limiter(world.another().database, clock)
+
+    async def walk() -> list[int]:
+        found = [await spent(off, budget, 1, "a"), await spent(right, budget, 9, "a")]
+        let_pass(world, LONG)
+        return [*found, await spent(Limiter(world.database, Hours()), budget, 9, "a")]
+
+    assert asyncio.run(walk()) == [1, 5, 6]
+
+
+def test_a_caller_who_spent_a_budget_waits_no_longer_than_the_window(world: World) -> None:
+    clock, budget = Hours(), Budget("look_ups", 1)
+    clock.now += HOUR
+    limiter = Limiter(world.database, clock)
+
+    async def walk() -> list[int]:
+        standings = [await limiter.spend(budget, "k") for _ in range(2)]
+        return [standing.seconds for standing in standings]
+
+    assert all(1 <= seconds <= budget.seconds for seconds in asyncio.run(walk()))
+
+
+def test_a_window_from_further_on_than_the_next_locks_nobody_out(world: World) -> None:
+    budget = Budget("look_ups", 2)
+
+    async def walk() -> list[int]:
+        found = [await spent(Limiter(world.database, Hours()), budget, 5)]
+        let_pass(world, -HOUR)
+        return [*found, await spent(Limiter(world.database, Hours()), budget, 5)]
+
+    assert asyncio.run(walk()) == [2, 2]
+
+
+def test_windows_long_over_are_forgotten_and_no_other(world: World) -> None:
+    over, new = Wish("person", "over", HOUR, 10, 1, 0), Wish("person", "new", HOUR, 10, 1, 0)
+    world.write(rates.borrow, over)
+    let_pass(world, 2 * HOUR + 1)
+
+    world.write(rates.borrow, new, sweeps=True)
+
+    assert [row["ends_at"] > time.time() for row in world.rows("select ends_at from rate_limits")] == [True]
+
+
 def test_counting_costs_a_statement_for_many_requests(world: World) -> None:
     process = world.another(threads=1)
-    counter, budget = count_statements(process.database), Budget("person", 600)
+    counter, budget = count_statements(process.database), Budget("person", 600, LONG)
     process.rows("select 1 as n")
     process.write(lambda unit: unit.connection.exec_driver_sql("select 1").all())
     limiter = Limiter(process.database, Hours())
@@ -190,7 +252,7 @@ def test_a_body_beyond_measure_is_refused(sqlite_world: World, content: bytes, f
 @pytest.mark.parametrize(
     ("path", "headers", "found"),
     [
-        (f"/v1/cases?party_prefix={'x' * 9000}", {}, (414, "target_too_long")),
+        (f"/v1/cases?number_prefix={'x' * 9000}", {}, (414, "target_too_long")),
         (f"/v1/{'x' * 9000}", {}, (414, "target_too_long")),
         ("/v1/me", {f"X-{number}": "x" for number in range(101)}, (431, "headers_too_large")),
         ("/v1/me", {"X-Large": "x" * 33_000}, (431, "headers_too_large")),

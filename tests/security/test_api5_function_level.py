@@ -21,6 +21,7 @@ ROLES = {
     "arbitration-shen": "arbitration_liaison",
     "inspection-luo": "inspection_liaison",
     "admin-qian": "admin",
+    "security-qi": "security_officer",
     "auditor-feng": "auditor",
     "worker-zhang": "a party, of no body",
 }
@@ -34,6 +35,11 @@ ADMIN_OPERATIONS: dict[str, tuple[str, str, dict[str, Any], set[str]]] = {
     "amend_organization": (
         "PATCH", f"/v1/organizations/{CENTRE}", {"headers": FIRST, "json": {"name": "调解中心"}}, {"admin-qian"},
     ),
+    "move_organization": (
+        "PATCH", f"/v1/organizations/{CENTRE}",
+        {"headers": FIRST, "json": {"parent_id": organization("linjiang-union").id}}, {"admin-qian"},
+    ),
+    "list_organization_moves": ("GET", f"/v1/organizations/{CENTRE}/moves", {}, {"admin-qian", "supervisor-tang"}),
     "create_person": (
         "POST", "/v1/people", {"json": {"subject": "new-{who}", "name": "新人"}}, {"admin-qian", "supervisor-tang"},
     ),
@@ -44,8 +50,18 @@ ADMIN_OPERATIONS: dict[str, tuple[str, str, dict[str, Any], set[str]]] = {
         "POST", f"/v1/people/{HE}/memberships", {"json": {"organization_id": CENTRE, "roles": ["clerk"]}},
         {"admin-qian", "supervisor-tang"},
     ),
-    "load_notice": ("POST", "/v1/calendars", {"json": NOTICE}, {"admin-qian", "supervisor-tang", "supervisor-cao"}),
-    "list_alarms": ("GET", "/v1/alarms", {}, {"admin-qian", "auditor-feng"}),
+    "load_notice": ("POST", "/v1/calendars", {"json": NOTICE}, {"admin-qian"}),
+    "close_account": (
+        "PATCH", f"/v1/people/{ZHOU}", {"headers": FIRST, "json": {"is_active": False}},
+        {"admin-qian", "security-qi", "supervisor-tang"},
+    ),
+    "list_clients": ("GET", f"/v1/clients?organization_id={CENTRE}", {}, {"admin-qian", "security-qi"}),
+    "list_break_glass": (
+        "GET", "/v1/break-glass", {},
+        {"security-qi", "auditor-feng", "supervisor-tang", "supervisor-cao"},
+    ),
+    "list_readings": ("GET", "/v1/access-log", {}, {"auditor-feng", "supervisor-tang", "supervisor-cao"}),
+    "list_alarms": ("GET", "/v1/alarms", {}, {"security-qi", "auditor-feng"}),
 }  # fmt: skip
 
 
@@ -128,8 +144,8 @@ def test_alarms_come_in_pages_newest_first(world: World) -> None:
     for who in ("clerk-fang", "clerk-lin", "clerk-mu"):
         ask(world, [(who, "GET", f"/v1/cases/{CENTRE}", {})] * 2, alarm_unknown_cases=1)
 
-    first = world.send("admin-qian", "GET", "/v1/alarms?limit=2").json()
-    second = world.send("admin-qian", "GET", first["next"]).json()
+    first = world.send("security-qi", "GET", "/v1/alarms?limit=2").json()
+    second = world.send("security-qi", "GET", first["next"]).json()
 
     people = [alarm["person_id"] for alarm in first["items"] + second["items"]]
     assert people == [person(who).id for who in ("clerk-mu", "clerk-lin", "clerk-fang")]

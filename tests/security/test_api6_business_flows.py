@@ -80,7 +80,7 @@ def test_asking_for_cases_that_are_not_there_raises_an_alarm_once(world: World) 
 
     answers = ask(world, guesses, alarm_unknown_cases=3)
 
-    alarms = ask_one(world, "admin-qian", "GET", "/v1/alarms").json()["items"]
+    alarms = ask_one(world, "security-qi", "GET", "/v1/alarms").json()["items"]
     assert [told(answer) for answer in answers] == [(404, "not_found")] * 8
     assert [(alarm["kind"], alarm["number"]) for alarm in alarms] == [("unknown_cases", 3)]
 

@@ -7,11 +7,14 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 from tests.security.attack import ELSEWHERE, Asked, ask, ask_one, told
 from tests.services.world import World
 
 from mediation.__main__ import main
-from mediation.settings import Settings, SettingsError
+from mediation.api import log_setup
+from mediation.process import assemble
+from mediation.settings import Settings, SettingsError, load_settings
 
 ORIGIN = "https://desk.example.org"
 HEADERS = {
@@ -205,6 +208,14 @@ def test_with_everything_said_it_starts() -> None:
         ({"cors_origins": "null"}, "MEDIATION_CORS_ORIGINS"),
         ({"proxies": "*"}, "MEDIATION_PROXIES"),
         ({"proxies": "my-proxy"}, "MEDIATION_PROXIES"),
+        ({"proxies": "0.0.0.0/0"}, "MEDIATION_PROXIES.*strangers would be believed"),
+        ({"proxies": "10.0.0.5, ::/0"}, "MEDIATION_PROXIES.*strangers would be believed"),
+        ({"proxies": "0.0.0.0/1,128.0.0.0/1"}, "MEDIATION_PROXIES.*strangers would be believed"),
+        ({"proxies": "::ffff:0:0/96"}, "MEDIATION_PROXIES.*strangers would be believed"),
+        ({"metrics_token": "eight-and-twenty characters!"}, "MEDIATION_METRICS_TOKEN"),
+        ({"metrics_token": "short", "demo": True}, "MEDIATION_METRICS_TOKEN"),
+        ({"database_url": "postgresql://app@db.example/mediation"}, "MEDIATION_DATABASE_IN_CLEAR"),
+        ({"database_url": "postgresql://app@10.0.0.5/mediation?sslmode=require"}, "sslmode=verify-full"),
     ],
 )
 def test_outside_the_demo_what_is_missing_or_unsafe_is_named_and_nothing_starts(
@@ -212,6 +223,66 @@ def test_outside_the_demo_what_is_missing_or_unsafe_is_named_and_nothing_starts(
 ) -> None:
     with pytest.raises(SettingsError, match=variable):
         Settings(**{**COMPLETE, **changes}).check()
+
+
+@pytest.mark.parametrize("proxies", ["10.0.0.0/8,192.168.7.9", "fc00::/7", "::ffff:10.0.0.0/104"])
+def test_networks_no_wider_than_private_ones_may_be_proxies(proxies: str) -> None:
+    settings = Settings(**COMPLETE, proxies=proxies)
+
+    assert settings.check() is settings
+
+
+NO_SECONDS = ("inf", "nan", "-1", "0", "1e300")
+SECONDS = ("CHECKPOINT", "QUEUE", "HEAD", "BODY", "WORKER", "KEY_WRAP")
+KINDS_OF_NOTHING = [
+    *((f"{name}_SECONDS", value, "") for name in SECONDS for value in NO_SECONDS),
+    *(("KEY_WRAP_KEPT_SECONDS", value, "") for value in ("inf", "nan", "-1")),
+    *((name, " \t", "nothing but blanks") for name in sorted(Settings.model_fields)),
+    *((name, " , ", "without an entry") for name in ("PROXIES", "ACR", "STEP_UP_ACR", "AUTHORIZED_PARTIES")),
+    *((name, "mediation ", "with a blank") for name in ("AUDIENCE", "ISSUER")),
+    *((name, ".", "is a folder") for name in sorted(Settings.model_fields) if name.endswith("_file")),
+    ("DATA", "a-file", "is a file"),
+    ("RATE_PERSON", "3000000000", "less than or equal"),
+    ("ALARM_UNKNOWN_CASES", "0", "greater than or equal"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "why"), KINDS_OF_NOTHING)
+def test_a_value_that_is_none_is_refused_with_the_name_of_its_setting(
+    name: str, value: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(f"MEDIATION_{name.upper()}", value)
+
+    with pytest.raises(SettingsError, match=rf"MEDIATION_{name.upper()}: .*{why}"):
+        load_settings()
+
+
+def test_a_way_to_the_database_that_is_not_protected_is_taken_when_it_is_said_and_every_start_tells_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log_setup, "configure", lambda _level: None)
+    settings = Settings(**COMPLETE, database_url="postgresql://app@db.example/mediation", database_in_clear=True)
+
+    with capture_logs() as lines:
+        assemble(settings).database.close()
+
+    assert [(line["event"], line["log_level"]) for line in lines] == [("database_in_clear", "warning")]
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["calendar", "list"], ["history", "public-key"]])
+def test_no_command_goes_an_unprotected_way_to_the_database(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MEDIATION_DATABASE_URL", "postgresql://app@db.example/mediation")
+    monkeypatch.setenv("MEDIATION_MASTER_KEY", MASTER)
+
+    code = main(command)
+
+    assert code != 0
+    assert "sslmode=verify-full" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.10", "service.example"])  # noqa: S104 - refused

@@ -84,9 +84,30 @@ def drive(world: World) -> list[httpx.Response]:
         world.send("clerk-lin", "PUT", f"{path}/employment", headers={"If-Match": f'"{case["version"]}"'}, json={
             "party_id": worker, "joined_on": "2024-01-01", "monthly_wage": WAGE,
         }),
+        *(world.send("clerk-fang", "POST", "/v1/access-requests", headers={"Idempotency-Key": number}, json={
+            "case_number": f"云溪工调〔2026〕{number}号", "purpose": "same_worker", "reason": f"{NAME}{ILLNESS}",
+        }) for number in (case["number"][-6:-1], "99999")),
         world.send("clerk-lin", "GET", f"{path}/history"),
         world.send("clerk-lin", "GET", f"{path}/history/export"),
     ]  # fmt: skip
+    asked = {"kind": "correction", "asked_by": "agent", "note": f"{NAME}{ILLNESS}"}
+    received = world.send("clerk-lin", "POST", f"{path}/parties/{worker}/data-requests", json=asked)
+    refused = {"outcome": "refused", "ground": "found_correct", "reason": f"{NAME}{RESIDENT_ID}"}
+    answers += [
+        received,
+        world.send("clerk-lin", "POST", f"{path}/data-requests/{received.json()['id']}/answer", json=refused),
+        world.send("clerk-lin", "GET", f"{path}/parties/{worker}/data-export"),
+    ]
+    texts = dict.fromkeys(("cause", "harm", "measures"), f"{NAME}{PHONE}")
+    weighed = dict.fromkeys(("title", "necessity", "risks", "measures"), f"{NAME}{ILLNESS}")
+    incident = {"kind": "leaked", "kinds_of_data": ["contact"], **texts}
+    assessed = {"handling": "other", "conclusion": "acceptable", **weighed}
+    answers += [
+        world.send("clerk-lin", "POST", "/v1/incidents", json=incident),
+        world.send("supervisor-tang", "POST", "/v1/impact-assessments", json=assessed),
+        world.send("auditor-feng", "GET", "/v1/incidents"),
+        world.send("auditor-feng", "GET", "/v1/impact-assessments"),
+    ]
     accept(world, case["id"])
     for _, subject, method, target, content in operations_in_turn(world):
         answers.append(world.send(subject, method, target, **content))

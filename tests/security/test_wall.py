@@ -46,7 +46,8 @@ ON_A_CASE = sorted(
 """Every reading of a case that needs no other id."""
 LISTS = (
     "/v1/cases", "/v1/cases?scope=me", "/v1/cases?scope=sent", "/v1/cases?scope=below", "/v1/tasks",
-    "/v1/tasks?scope=below", "/v1/reminders", "/v1/alarms", "/v1/access-log", "/v1/break-glass", "/v1/me", "/metrics",
+    "/v1/tasks?scope=below", "/v1/reminders", "/v1/alarms", "/v1/access-log", "/v1/break-glass",
+    "/v1/access-requests?scope=to_decide", "/v1/access-requests?scope=decided", "/v1/me", "/metrics",
 )  # fmt: skip
 AT_THE_TABLE = {"list_offers", "list_undisputed_facts", "read_history"}
 

@@ -1,4 +1,4 @@
-"""Administrators keep the directory and see no case: tried on every operation there is."""
+"""Administrators and security officers keep the directory and its safety, and see no case: tried on every operation."""
 
 import re
 from typing import Any
@@ -21,20 +21,22 @@ COLLECTIONS = sorted(
     for entry in offered().values()
     if entry.method == "GET" and not (entry.is_public or entry.by_link) and "{" not in entry.path
 )
+HERE: dict[str, dict[str, str]] = {"admin-qian": {}, "security-qi": {}}
+"""Who has one membership and need not say which."""
 _SCOPES = ("?scope=me", "?scope=organization", "?scope=below")
 _QUERIES = {"list_cases": (*_SCOPES, "?scope=sent"), "list_tasks": _SCOPES, "list_reminders": _SCOPES}
 NAMED = re.compile(r"\{(\w+)\}")
 
 
-def make_administrator(world: World, subject: str) -> None:
-    """Let somebody administer the city's federation besides whatever they are."""
+def make_administrator(world: World, subject: str, role: str = "admin") -> None:
+    """Let somebody administer the province's federation, or keep its safety, besides whatever they are."""
 
     def give(unit: Unit) -> None:
         sql = (
             "insert into memberships (id, person_id, organization_id, roles, since) select :key, :id, "
-            "organization_id, '[\"admin\"]', since from memberships where person_id = :qian"
+            "organization_id, :roles, since from memberships where person_id = :qian"
         )
-        who = {"key": new_id(), "id": person(subject).id, "qian": person("admin-qian").id}
+        who = {"key": new_id(), "id": person(subject).id, "qian": person("admin-qian").id, "roles": f'["{role}"]'}
         unit.execute(statement(sql), who)
 
     world.write(give)
@@ -47,17 +49,17 @@ def path_of(entry: Operation, case: dict[str, Any]) -> str:
 
 @pytest.fixture
 def case(world: World) -> dict[str, Any]:
-    """A case of the centre that somebody drafted and Zhou mediates; both have become administrators since."""
+    """A case somebody drafted, who administers since, and Zhou mediates, who keeps the safety since."""
     made = world.create()
     mediate(world, made["id"])
-    for subject in ("clerk-lin", "mediator-zhou"):
-        make_administrator(world, subject)
+    make_administrator(world, "clerk-lin")
+    make_administrator(world, "mediator-zhou", "security_officer")
     return made
 
 
-@pytest.mark.parametrize("subject", ["admin-qian", "clerk-lin", "mediator-zhou"])
+@pytest.mark.parametrize("subject", ["admin-qian", "security-qi", "clerk-lin", "mediator-zhou"])
 def test_no_operation_on_a_case_lets_an_administrator_in(world: World, case: dict[str, Any], subject: str) -> None:
-    acting = {"admin-qian": {}}.get(subject, {"Mediation-Acting-As": CENTRE})
+    acting = HERE.get(subject, {"Mediation-Acting-As": CENTRE})
     headers = {"If-Match": f'"{world.case(case["id"]).version}"', **acting}
     before = world.counts()
 
@@ -74,14 +76,15 @@ def test_no_operation_on_a_case_lets_an_administrator_in(world: World, case: dic
     assert world.counts() == before
 
 
-def test_no_step_is_open_to_an_administrator(world: World, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("subject", ["admin-qian", "security-qi"])
+def test_no_step_is_open_to_an_administrator(world: World, case: dict[str, Any], subject: str) -> None:
     path = f"/v1/cases/{case['id']}/steps"
     headers = {"If-Match": f'"{world.case(case["id"]).version}"'}
 
     codes = {
-        world.send(
-            "admin-qian", "POST", f"{path}/{action}", headers=headers, json=examples.STEPS.get(action, {})
-        ).json()["code"]
+        world.send(subject, "POST", f"{path}/{action}", headers=headers, json=examples.STEPS.get(action, {})).json()[
+            "code"
+        ]
         for action in sorted(ACTIONS)
     }
 
@@ -89,9 +92,9 @@ def test_no_step_is_open_to_an_administrator(world: World, case: dict[str, Any])
     assert "not_found" in codes
 
 
-@pytest.mark.parametrize("subject", ["admin-qian", "clerk-lin", "mediator-zhou"])
+@pytest.mark.parametrize("subject", ["admin-qian", "security-qi", "clerk-lin", "mediator-zhou"])
 def test_no_collection_tells_an_administrator_of_a_case(world: World, case: dict[str, Any], subject: str) -> None:
-    acting = {"admin-qian": {}}.get(subject, {"Mediation-Acting-As": CENTRE})
+    acting = HERE.get(subject, {"Mediation-Acting-As": CENTRE})
     marks = (case["id"], case["number"], "张三丰", "某机械有限公司")
 
     answers = {
@@ -105,9 +108,9 @@ def test_no_collection_tells_an_administrator_of_a_case(world: World, case: dict
     assert {name: a.status_code for name, a in answers.items() if "scope" in name and a.status_code != 403} == {}
 
 
-@pytest.mark.parametrize("subject", ["admin-qian", "clerk-lin"])
+@pytest.mark.parametrize("subject", ["admin-qian", "security-qi", "clerk-lin"])
 def test_an_administrator_finds_nobody_by_number_or_telephone(world: World, case: dict[str, Any], subject: str) -> None:
-    acting = {"admin-qian": {}}.get(subject, {"Mediation-Acting-As": CENTRE})
+    acting = HERE.get(subject, {"Mediation-Acting-As": CENTRE})
     body = {"phone": "13800000000"}
     seen = world.send("supervisor-tang", "POST", "/v1/case-lookups", json=body)
 

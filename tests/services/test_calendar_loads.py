@@ -14,6 +14,7 @@ from tests.worker.test_recounts import MOVING, NOTICE
 
 from mediation import worker
 from mediation.__main__ import main
+from mediation.demo.people import organization
 from mediation.storage import Unit
 from mediation.storage.ids import new_id
 from mediation.storage.json_sql import statement
@@ -22,7 +23,7 @@ Request = tuple[str, str, str, Mapping[str, Any]]
 
 
 def loaded(world: World, notice: Mapping[str, Any] = MOVING) -> str:
-    answer = world.send("supervisor-tang", "POST", "/v1/calendars", json=notice)
+    answer = world.send("admin-qian", "POST", "/v1/calendars", json=notice)
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["load_id"]
     assert answer.headers["location"] == f"/v1/calendar-loads/{found}"
@@ -52,7 +53,7 @@ def test_a_load_tells_its_notice_what_it_replaced_and_by_whom(world: World) -> N
     assert found["replaced"]["working_weekends"] == NOTICE["working_weekends"]
     assert found["since"] == "2027-01-09"
     assert found["undone_at"] is None
-    assert found["loaded_by"] == world.rows("select id from people where subject = 'supervisor-tang'")[0]["id"]
+    assert found["loaded_by"] == world.rows("select id from people where subject = 'admin-qian'")[0]["id"]
     assert world.send("clerk-lin", "GET", f"/v1/calendar-loads/{first}").json()["since"] == "2027-01-01"
 
 
@@ -69,7 +70,7 @@ def test_loads_are_listed_newest_first_in_pages(world: World) -> None:
 def test_an_undo_is_a_load_that_names_what_it_undoes(world: World) -> None:
     load_id = loaded(world)
 
-    answer = world.send("supervisor-tang", "POST", f"/v1/calendar-loads/{load_id}/undo")
+    answer = world.send("admin-qian", "POST", f"/v1/calendar-loads/{load_id}/undo")
 
     undone = world.send("clerk-lin", "GET", f"/v1/calendar-loads/{load_id}").json()
     years = [item["year"] for item in world.send("clerk-lin", "GET", "/v1/calendars").json()["items"]]
@@ -84,9 +85,9 @@ def test_an_undo_is_a_load_that_names_what_it_undoes(world: World) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_cannot_be_undone_is_refused_with_the_reason(world: World, language: str) -> None:
     first, second = loaded(world, NOTICE), loaded(world)
-    undo = world.send("supervisor-tang", "POST", f"/v1/calendar-loads/{second}/undo").json()["id"]
+    undo = world.send("admin-qian", "POST", f"/v1/calendar-loads/{second}/undo").json()["id"]
     third = loaded(world)
-    asked = [("supervisor-tang", "POST", f"/v1/calendar-loads/{key}/undo", {"headers": {"Accept-Language": language}})
+    asked = [("admin-qian", "POST", f"/v1/calendar-loads/{key}/undo", {"headers": {"Accept-Language": language}})
              for key in (undo, second, first, new_id())]  # fmt: skip
 
     answers = world.send_all(asked)
@@ -99,7 +100,7 @@ def test_what_cannot_be_undone_is_refused_with_the_reason(world: World, language
 
 def test_an_undo_under_a_key_happens_once(world: World) -> None:
     load_id = loaded(world)
-    again = [("supervisor-tang", "POST", f"/v1/calendar-loads/{load_id}/undo", {"headers": {"Idempotency-Key": "k"}})]
+    again = [("admin-qian", "POST", f"/v1/calendar-loads/{load_id}/undo", {"headers": {"Idempotency-Key": "k"}})]
 
     first, second = (world.send_all(again)[0] for _ in range(2))
 
@@ -109,15 +110,40 @@ def test_an_undo_under_a_key_happens_once(world: World) -> None:
     assert len(world.rows("select id from calendar_loads")) == 2
 
 
-def test_only_supervisors_and_administrators_undo(world: World) -> None:
+@pytest.mark.parametrize("who", ["clerk-lin", "supervisor-tang", "supervisor-yan", "supervisor-cao", "supervisor-lei"])
+def test_the_calendar_of_all_is_kept_by_the_federation_at_the_top_alone(world: World, who: str) -> None:
     load_id = loaded(world)
-    asked: list[Request] = [
-        (who, "POST", f"/v1/calendar-loads/{load_id}/undo", {}) for who in ("clerk-lin", "admin-qian")
-    ]
 
-    answers = world.send_all(asked)
+    load = world.send(who, "POST", "/v1/calendars", json=NOTICE)
+    undo = world.send(who, "POST", f"/v1/calendar-loads/{load_id}/undo")
 
-    assert [answer.status_code for answer in answers] == [403, 201]
+    assert [(answer.status_code, answer.json()["code"]) for answer in (load, undo)] == [(403, "not_permitted")] * 2
+    assert world.counts()["calendar_loads"] == 1
+    assert [world.send(who, "GET", f"/v1/{path}").status_code for path in ("calendars", "calendar-loads")] == [200, 200]
+    assert world.send("admin-qian", "POST", f"/v1/calendar-loads/{load_id}/undo").status_code == 201
+
+
+def test_who_loads_below_the_top_is_told_who_does(world: World) -> None:
+    headers = {"Accept-Language": "en"}
+
+    answer = world.send("supervisor-yan", "POST", "/v1/calendars", json=NOTICE, headers=headers)
+
+    assert "federation at the top" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("kind", "parent", "status"), [
+    ("city_federation", "null", 201), ("enterprise_union", "null", 403), ("court", "null", 403),
+    ("city_federation", "'{province}'", 403),
+])  # fmt: skip
+def test_a_supervisor_loads_for_a_federation_with_nobody_above(
+    world: World, kind: str, parent: str, status: int
+) -> None:
+    city, province = organization("city-union").id, organization("province-union").id
+    above = parent.format(province=province)
+    sql = f"update organizations set kind = '{kind}', parent_id = {above} where id = :id"  # noqa: S608 - our own words
+    world.write(lambda unit: unit.execute(statement(sql), {"id": city}).rowcount)
+
+    assert world.send("supervisor-yan", "POST", "/v1/calendars", json=NOTICE).status_code == status
 
 
 def test_moves_are_read_by_those_who_see_the_case_and_by_nobody_else(world: World) -> None:

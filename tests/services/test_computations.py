@@ -52,7 +52,7 @@ def computed(world: World, case: dict[str, Any], who: str = "clerk-lin", **given
 
 
 def load_figures(world: World, *rows: dict[str, Any]) -> None:
-    answer = world.send("supervisor-tang", "POST", "/v1/local-figures", json={"figures": rows or FIGURES})
+    answer = world.send("admin-qian", "POST", "/v1/local-figures", json={"figures": rows or FIGURES})
     assert answer.status_code == 201, answer.text
 
 

@@ -162,17 +162,98 @@ def test_nothing_is_proposed_while_the_case_is_open_or_has_to_be_kept(world: Wor
     assert blockers(kept) == ["retention_stands", "legal_hold"]
 
 
-def test_a_hold_set_after_the_proposal_forbids_the_confirmation_until_it_is_lifted(world: World) -> None:
+def withdraw(world: World, disposal_id: str, who: str = "supervisor-tang") -> httpx.Response:
+    return world.send(who, "POST", f"/v1/disposals/{disposal_id}/withdrawal")
+
+
+def listed(world: World) -> list[str]:
+    return [entry["status"] for entry in world.send("auditor-feng", "GET", "/v1/disposals").json()["items"]]
+
+
+def test_a_hold_set_after_the_proposal_forbids_the_confirmation(world: World) -> None:
     case = ended(world)
     disposal_id = propose(world, case).json()["id"]
     hold(world, case)
 
     refused = confirm(world, disposal_id)
-    hold(world, case, "/lifting")
-    done = confirm(world, disposal_id)
 
     assert (refused.status_code, blockers(refused)) == (409, ["legal_hold"])
-    assert done.status_code == 200
+
+
+def test_a_proposal_lapses_when_the_case_changes_and_is_made_anew(world: World) -> None:
+    case = ended(world)
+    first = propose(world, case).json()["id"]
+    before = listed(world)
+    hold(world, case)
+    hold(world, case, "/lifting")
+
+    refused, lapsed = confirm(world, first), listed(world)
+    anew = propose(world, case, "supervisor-yan")
+    done = confirm(world, anew.json()["id"], "supervisor-tang")
+
+    assert (before, lapsed) == (["proposed"], ["lapsed"])
+    assert (refused.status_code, anew.status_code, done.status_code) == (409, 201, 200), done.text
+    assert "propose it anew" in refused.json()["detail"] or "重新提出" in refused.json()["detail"]
+    assert listed(world) == ["done", "lapsed"]
+    assert [row["ending"] for row in world.rows("select ending from disposals order by id")] == ["lapsed", None]
+
+
+@pytest.mark.parametrize("who", ["supervisor-tang", "supervisor-yan"])
+def test_a_proposal_is_withdrawn_by_who_made_it_or_another_supervisor_and_told_in_history(
+    world: World, who: str
+) -> None:
+    case = ended(world)
+    disposal_id = propose(world, case).json()["id"]
+
+    gone = withdraw(world, disposal_id, who)
+
+    actions = [row["action"] for row in world.rows("select action from history order by sequence")]
+    assert gone.status_code == 200, gone.text
+    assert (gone.json()["status"], gone.json()["ended_by"]) == ("withdrawn", person(who).id)
+    assert actions[-2:] == ["propose_disposal", "withdraw_disposal"]
+    assert world.verification(case["id"])["holds"]
+    assert (withdraw(world, disposal_id).status_code, confirm(world, disposal_id).status_code) == (409, 409)
+    assert world.send("supervisor-tang", "GET", "/v1/retention").json()["items"][0]["disposal_id"] is None
+
+
+def test_what_was_withdrawn_may_be_proposed_again(world: World) -> None:
+    case = ended(world)
+    withdraw(world, propose(world, case).json()["id"])
+
+    anew = propose(world, case, "supervisor-yan")
+
+    assert (anew.status_code, listed(world)) == (201, ["proposed", "withdrawn"])
+
+
+def test_a_proposal_that_lapsed_may_still_be_withdrawn(world: World) -> None:
+    case = ended(world)
+    disposal_id = propose(world, case).json()["id"]
+    hold(world, case)
+
+    assert withdraw(world, disposal_id).json()["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize(("who", "status"), [("clerk-lin", 403), ("auditor-feng", 403), ("supervisor-meng", 404)])
+def test_withdrawing_is_for_supervisors_of_the_case(world: World, who: str, status: int) -> None:
+    case = ended(world)
+    disposal_id = propose(world, case).json()["id"]
+
+    assert withdraw(world, disposal_id, who).status_code == status
+    assert withdraw(world, case["id"]).status_code == 404
+
+
+def test_no_file_is_destroyed_while_a_person_waits_for_an_answer_about_their_data(world: World) -> None:
+    case = ended(world)
+    path = f"/v1/cases/{case['id']}"
+    asked = world.send(
+        "clerk-lin", "POST", f"{path}/parties/{party_ids(case)[0]}/data-requests", json={"kind": "copy"}
+    ).json()
+
+    refused = propose(world, case)
+    answer = {"outcome": "refused", "ground": "not_held", "reason": "未持有"}
+    world.send("clerk-lin", "POST", f"{path}/data-requests/{asked['id']}/answer", json=answer)
+
+    assert (refused.status_code, propose(world, case).status_code) == (409, 201)
 
 
 def test_a_confirmation_sent_again_is_answered_again_and_a_new_one_finds_nothing(world: World) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.services.world import World, mediate
+from tests.services.world import World, mediate, party_of
 
 from mediation.demo.people import person
 
@@ -70,3 +70,27 @@ def test_a_deactivated_account_sees_nothing(world: World) -> None:
     _, found = explain(world, "supervisor-tang", case, person_id=person("clerk-lin").id)
 
     assert found["relations"] == []
+
+
+def test_what_one_may_write_beside_steps_is_told_too(world: World) -> None:
+    parties = [
+        party_of("worker", "张来福", person_id=person("worker-zhang").id),
+        party_of("employer", "某厂", person_id=person("employer-wang").id),
+    ]
+    case = world.create(parties=parties)
+
+    own = {who: explain(world, who, case)[1]["relations"][0]["writes"] for who in ("clerk-lin", "officer-xu")}
+    asked = {
+        role: explain(world, "auditor-feng", case, role=role)[1]["relations"][0]["writes"]
+        for role in ("union_officer", "worker_side", "auditor")
+    }
+    (zhang,) = explain(world, "supervisor-tang", case, person_id=person("worker-zhang").id)[1]["relations"]
+
+    assert "amend_case" in own["clerk-lin"]
+    assert own["officer-xu"] == []
+    assert "amend_case" in asked["union_officer"]
+    assert asked["auditor"] == []
+    assert zhang["writes"] == asked["worker_side"]
+    assert set(zhang["writes"]) == {
+        "amend_party", "record_consent", "withdraw_consent", "receive_data_request", "export_data",
+    }  # fmt: skip

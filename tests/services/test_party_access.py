@@ -12,7 +12,12 @@ from tests.services.world import EMPLOYER, WORKER, World, accept, mediate, party
 from mediation.api.endpoints import offered
 from mediation.services.link_tokens import LINK_PREFIX
 
-BY_LINK = {("GET", "/v1/party/case"), ("POST", "/v1/party/answers")}
+BY_LINK = {
+    ("GET", "/v1/party/case"),
+    ("POST", "/v1/party/answers"),
+    ("POST", "/v1/party/data-requests"),
+    ("GET", "/v1/party/data-requests"),
+}
 DAY = timedelta(days=1)
 
 
@@ -292,7 +297,7 @@ def test_no_other_operation_takes_a_link(world: World) -> None:
     assert world.counts() == before
 
 
-def test_the_two_operations_of_a_link_take_no_account(world: World) -> None:
+def test_the_operations_of_a_link_take_no_account(world: World) -> None:
     world.create()
     marked = {(entry.method, entry.path) for entry in offered().values() if entry.by_link}
 
@@ -313,9 +318,14 @@ def test_a_party_by_link_acts_as_nobody_else(world: World, header: str) -> None:
     found = [
         world.send("", "GET", "/v1/party/case", **by(token, headers={header: _person("clerk-lin")})),
         answer(world, token, **{header: _person("clerk-lin")}),
-    ]
+        world.send("", "GET", "/v1/party/data-requests", **by(token, headers={header: _person("clerk-lin")})),
+        world.send(
+            "", "POST", "/v1/party/data-requests",
+            **by(token, headers={header: _person("clerk-lin")}, json={"kind": "copy"}),
+        ),
+    ]  # fmt: skip
 
-    assert [one.status_code for one in found] == [403, 403]
+    assert [one.status_code for one in found] == [403] * 4
 
 
 def test_a_message_needs_words(world: World) -> None:

@@ -118,12 +118,12 @@ def test_a_look_up_and_a_search_by_name_are_kept_as_keyed_hashes(world: World) -
 
     for _ in range(2):
         world.send("clerk-lin", "POST", "/v1/case-lookups", json={"phone": PHONE})
-    world.send("clerk-lin", "GET", "/v1/cases?party_prefix=张三")
+    world.send("clerk-lin", "POST", "/v1/case-lookups", json={"name_prefix": "张三"})
     world.send("clerk-lin", "GET", "/v1/cases")
 
     found = readings(world)
     assert [(entry["operation"], entry["searched"]) for entry in found] == [
-        ("list_cases", "name"), ("look_up_cases", "phone"), ("look_up_cases", "phone"),
+        ("look_up_cases", "name_prefix"), ("look_up_cases", "phone"), ("look_up_cases", "phone"),
     ]  # fmt: skip
     assert found[1]["searched_hash"] == found[2]["searched_hash"] != found[0]["searched_hash"]
     assert PHONE not in json.dumps(found)

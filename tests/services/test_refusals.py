@@ -208,7 +208,7 @@ def test_changes_of_the_directory_that_are_refused_leave_nothing(world: World) -
           {"json": {"organization_id": CENTRE, "roles": ["king"]}}), 422),
         (("supervisor-tang", "DELETE", f"/v1/people/{zhou}/memberships/{UNKNOWN}", {}), 404),
         (("clerk-lin", "POST", "/v1/calendars", {"json": NOTICE}), 403),
-        (("supervisor-tang", "POST", "/v1/calendars", {"json": {**NOTICE, "days_off": ["2028-01-01"]}}), 422),
+        (("admin-qian", "POST", "/v1/calendars", {"json": {**NOTICE, "days_off": ["2028-01-01"]}}), 422),
     ]  # fmt: skip
 
     found = refused(world, [request for request, _ in requests])

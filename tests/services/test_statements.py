@@ -1,6 +1,6 @@
 """How many statements each operation takes, counted at the driver and not only by the unit of work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -20,9 +20,9 @@ from tests.services.world import (
 
 from mediation import worker
 from mediation.api.endpoints import offered
-from mediation.demo.people import person
+from mediation.demo.people import organization, person
 from mediation.domain.calendar import official_calendar
-from mediation.services import lapses, reading
+from mediation.services import lapses, moves, reading
 from mediation.storage import Unit
 
 
@@ -169,13 +169,40 @@ def test_a_recount_takes_as_many_statements_for_many_cases_as_for_one(
         for _ in range(cases):
             world.create()
         notice = {**NOTICE, "days_off": days_off}
-        world.send("supervisor-tang", "POST", "/v1/calendars", json={**notice, "working_weekends": []})
+        world.send("admin-qian", "POST", "/v1/calendars", json={**notice, "working_weekends": []})
         with counter.counted() as statements:
             counted = worker.recount_stale(process.database, process.clock)
         taken.append((len(statements), counted))
 
     assert [counted for _, counted in taken] == [1, 21]
     assert taken[0][0] == taken[1][0] <= (32 if world.database.dialect == "sqlite" else 24)
+
+
+def test_a_move_in_the_tree_takes_as_many_statements_for_many_cases_as_for_one(
+    world: World, process: World, counter: Counter
+) -> None:
+    taken = []
+    for to, cases in (("linjiang-union", 1), ("yunxi-union", 20)):
+        for _ in range(cases):
+            world.create()
+        with counter.counted() as moving:
+            process.write(moves.move_by_hand, CENTRE, organization(to).id, world.clock.now())
+        with counter.counted() as following:
+            followed = worker.follow_moves(process.database, process.clock)
+        taken.append((len(moving), len(following), followed))
+
+    assert [followed for *_, followed in taken] == [1, 21]
+    assert taken[0][:2] == taken[1][:2] <= ((9, 24) if world.database.dialect == "sqlite" else (11, 24))
+
+
+def test_a_transfer_reads_the_scopes_again_and_writes_once_in_a_transaction(
+    world: World, process: World, counter: Counter
+) -> None:
+    case_id = world.create("clerk-fang")["id"]
+
+    taken = step(counter, process, case_id, "reassign_organization", "clerk-fang", organization=CENTRE, why="管辖")
+
+    assert taken == 7 if world.database.dialect == "postgresql" else taken <= 12
 
 
 OFFICIAL = next(notice for notice in official_calendar().notices if notice.year == 2026)
@@ -224,6 +251,7 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "create_organization": (7, 8),
     "read_organization": (4, 4),
     "amend_organization": (7, 8),
+    "list_organization_moves": (6, 6),
     "list_people": (4, 4),
     "create_person": (6, 7),
     "read_person": (5, 5),
@@ -232,11 +260,11 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "end_membership": (7, 8),
     "read_me": (1, 1),
     "list_calendars": (1, 1),
-    "load_notice": (6, 8),
+    "load_notice": (7, 9),
     "list_calendar_loads": (4, 4),
     "read_calendar_load": (4, 4),
     "list_calendar_moves": (5, 5),
-    "undo_calendar_load": (9, 11),
+    "undo_calendar_load": (10, 12),
     "count_days": (0, 0),
     "calculate": (0, 0),
     "read_employment": (1, 1),
@@ -244,12 +272,17 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "compute_claim": (8, 3),
     "read_computation": (4, 4),
     "list_local_figures": (1, 1),
-    "load_local_figures": (5, 6),
+    "load_local_figures": (6, 7),
     "read_limitation": (1, 1),
     "explain_access": (1, 1),
     "break_glass": (9, 6),
     "list_break_glass": (4, 4),
     "revoke_break_glass": (10, 8),
+    "request_access": (6, 6),
+    "list_access_requests": (4, 4),
+    "grant_access": (13, 10),
+    "deny_access": (12, 10),
+    "revoke_access": (12, 10),
     "record_limitation_act": (6, 2),
     "amend_limitation_act": (6, 2),
     "take_back_limitation_act": (6, 2),
@@ -261,10 +294,22 @@ LIMITS: dict[str, tuple[int, int]] = {  # at most, on SQLite with BEGIN and COMM
     "set_legal_hold": (6, 2),
     "lift_legal_hold": (6, 2),
     "erase": (11, 6),
-    "export_data": (11, 10),
+    "export_data": (16, 15),
+    "receive_data_request": (7, 2),
+    "record_impact_assessment": (6, 7),
+    "list_impact_assessments": (4, 4),
+    "report_incident": (6, 7),
+    "list_incidents": (4, 4),
+    "amend_incident": (8, 9),
+    "list_case_data_requests": (4, 4),
+    "answer_data_request": (9, 4),
+    "list_data_requests": (1, 1),
+    "ask_about_own_data": (8, 3),
+    "list_own_data_requests": (5, 5),
     "list_retention": (4, 4),
-    "propose_disposal": (8, 3),
-    "confirm_disposal": (13, 7),
+    "propose_disposal": (9, 4),
+    "withdraw_disposal": (8, 3),
+    "confirm_disposal": (14, 8),
     "list_disposals": (4, 4),
     "list_consents": (4, 4),
     "record_consent": (7, 2),
@@ -307,10 +352,11 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
         return {"headers": {"If-Match": f'"{version}"'}, "json": body}
 
     yield "create_case", "clerk-lin", "POST", "/v1/cases", posted(new_case(submit=False))
-    for query in ("", "?scope=me", "?state=draft&flags=urgent&party_prefix=张&number_prefix=云&limit=1"):
+    for query in ("", "?scope=me", "?state=draft&flags=urgent&number_prefix=云&limit=1"):
         yield "list_cases", "clerk-lin", "GET", f"/v1/cases{query}", {}
     yield "list_cases", "supervisor-tang", "GET", "/v1/cases?scope=below&deadline_before=2030-01-01", {}
-    yield "look_up_cases", "clerk-lin", "POST", "/v1/case-lookups", {"json": {"phone": "13800000000"}}
+    for given in ({"phone": "13800000000"}, {"name_prefix": "张"}):
+        yield "look_up_cases", "clerk-lin", "POST", "/v1/case-lookups", {"json": given}
     reads = {"read_case": "", "read_steps": "/steps", "read_deadlines": "/deadlines", "read_history": "/history"}
     reads |= {"verify_history": "/history/verification", "export_history": "/history/export"}
     for operation, tail in reads.items():
@@ -370,6 +416,10 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     sent = posted({"kind": "message", "text": "请来电"})
     sent["headers"].update(by_link)
     yield "answer_as_party", "worker-zhang", "POST", "/v1/party/answers", sent
+    own = posted({"kind": "correction", "note": "姓名有误"})
+    own["headers"].update(by_link)
+    yield "ask_about_own_data", "worker-zhang", "POST", "/v1/party/data-requests", own
+    yield "list_own_data_requests", "worker-zhang", "GET", "/v1/party/data-requests?limit=1", {"headers": by_link}
     yield "list_party_messages", "clerk-lin", "GET", f"{case}/party-messages?limit=1", {}
     yield "revoke_access_link", "clerk-lin", "DELETE", f"{links}/{made['id']}", {}
     yield "read_parcel", "clerk-lin", "GET", f"{case}/parcels/file", {}
@@ -378,6 +428,7 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "create_organization", "admin-qian", "POST", "/v1/organizations", posted(body)
     yield "read_organization", "clerk-lin", "GET", centre, {}
     yield "amend_organization", "admin-qian", "PATCH", centre, patched({"name": "调解中心"})
+    yield "list_organization_moves", "admin-qian", "GET", f"{centre}/moves?limit=1", {}
     yield "list_people", "clerk-lin", "GET", "/v1/people", {}
     yield "create_person", "supervisor-tang", "POST", "/v1/people", posted({"subject": "new", "name": "新人"})
     yield "read_person", "clerk-lin", "GET", f"/v1/people/{zhou}", {}
@@ -397,15 +448,15 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "revoke_client_key", "admin-qian", "DELETE", f"{client}/keys/{entry}", {}
     yield "read_me", "clerk-lin", "GET", "/v1/me", {}
     yield "list_calendars", "clerk-lin", "GET", "/v1/calendars", {}
-    yield "load_notice", "supervisor-tang", "POST", "/v1/calendars", posted(NOTICE)
+    yield "load_notice", "admin-qian", "POST", "/v1/calendars", posted(NOTICE)
     yield "list_calendar_loads", "clerk-lin", "GET", "/v1/calendar-loads", {}
     (load,) = (f"/v1/calendar-loads/{row['id']}" for row in world.rows("select id from calendar_loads"))
     yield "read_calendar_load", "clerk-lin", "GET", load, {}
     yield "list_calendar_moves", "clerk-lin", "GET", f"{load}/moves", {}
     key = {"headers": {"Idempotency-Key": next(keys)}}
-    yield "undo_calendar_load", "supervisor-tang", "POST", f"{load}/undo", key
+    yield "undo_calendar_load", "admin-qian", "POST", f"{load}/undo", key
     figure = {"kind": "minimum_wage", "place": "330100", "since": "2026-01-01", "value": "2490.00", "source": "test"}
-    yield "load_local_figures", "supervisor-tang", "POST", "/v1/local-figures", posted({"figures": [figure]})
+    yield "load_local_figures", "admin-qian", "POST", "/v1/local-figures", posted({"figures": [figure]})
     yield "list_local_figures", "clerk-lin", "GET", "/v1/local-figures?day=2026-06-01&place=330106", {}
     facts = {"claim_code": "unpaid_wages", "still_employed": True}
     yield "preview_limitation", "clerk-lin", "POST", "/v1/limitation/preview", {"json": facts}
@@ -424,10 +475,10 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "list_break_glass", "auditor-feng", "GET", "/v1/break-glass", {}
     (row,) = world.rows("select id from grants")
     yield "revoke_break_glass", "auditor-feng", "DELETE", f"/v1/break-glass/{row['id']}", {}
+    yield from asking_for_a_case(world, posted)
     yield "list_readings", "auditor-feng", "GET", f"/v1/access-log?case_id={draft['id']}&since=2026-01-01", {}
     consent = {"party_id": worker, "purpose": "sharing", "kinds": ["identity"], "form": "written"}
-    given = {**consent, "given_on": "2026-06-15"}
-    yield "record_consent", "clerk-lin", "POST", f"{case}/consents", posted(given)
+    yield "record_consent", "clerk-lin", "POST", f"{case}/consents", posted({**consent, "given_on": "2026-06-15"})
     yield "list_consents", "clerk-lin", "GET", f"{case}/consents", {}
     (row,) = world.rows("select id from consents")
     ended = posted({"withdrawn_on": "2026-06-16"})
@@ -436,6 +487,29 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "record_sharing", "clerk-lin", "POST", f"{case}/sharing-records", posted(shared)
     yield "list_sharing", "clerk-lin", "GET", f"{case}/sharing-records", {}
     yield "export_data", "clerk-lin", "GET", f"{case}/parties/{worker}/data-export", {}
+    asked = posted({"kind": "copy", "note": "请给我一份复印件"})
+    yield "receive_data_request", "clerk-lin", "POST", f"{case}/parties/{worker}/data-requests", asked
+    yield "list_case_data_requests", "clerk-lin", "GET", f"{case}/data-requests?limit=1", {}
+    for query in ("", "?scope=me&status=refused&kind=erasure&due_before=2030-01-01"):
+        yield "list_data_requests", "clerk-lin", "GET", f"/v1/data-requests{query}", {}
+    row = world.rows("select id from data_requests where kind = 'copy' order by id desc")[0]
+    refused = posted({"outcome": "partly", "ground": "data_of_others", "reason": "涉及他人"})
+    yield "answer_data_request", "clerk-lin", "POST", f"{case}/data-requests/{row['id']}/answer", refused
+    assessed = {
+        "handling": "sensitive_data",
+        "title": "证件号码",
+        "necessity": "送达",
+        "risks": "泄露",
+        "measures": "加密",
+    }
+    assessed["conclusion"] = "with_measures"
+    yield "record_impact_assessment", "supervisor-tang", "POST", "/v1/impact-assessments", posted(assessed)
+    yield "list_impact_assessments", "auditor-feng", "GET", "/v1/impact-assessments?limit=1", {}
+    told = {"kind": "leaked", "kinds_of_data": ["contact"], "cause": "误发", "harm": "骚扰", "measures": "撤回"}
+    yield "report_incident", "clerk-lin", "POST", "/v1/incidents", posted(told)
+    row = world.rows("select id from incidents order by id desc")[0]
+    yield "amend_incident", "supervisor-tang", "PATCH", f"/v1/incidents/{row['id']}", patched({"affected": 3})
+    yield "list_incidents", "auditor-feng", "GET", "/v1/incidents?limit=1", {}
     over = world.create()
     world.take(over["id"], "withdraw", asked_by=party_ids(over)[0], reason="双方自行和解")
     world.run_due(date(2036, 9, 1))
@@ -446,9 +520,31 @@ def operations_in_turn(  # noqa: PLR0915 - a list of requests, in the order in w
     yield "propose_disposal", "supervisor-tang", "POST", "/v1/disposals", posted(disposal)
     (row,) = world.rows("select id from disposals")
     key = {"headers": {"Idempotency-Key": next(keys)}}
+    yield "withdraw_disposal", "supervisor-yan", "POST", f"/v1/disposals/{row['id']}/withdrawal", key
+    yield "propose_disposal", "supervisor-tang", "POST", "/v1/disposals", posted(disposal)
+    (row,) = world.rows("select id from disposals where ending is null")
+    key = {"headers": {"Idempotency-Key": next(keys)}}
     yield "confirm_disposal", "supervisor-yan", "POST", f"/v1/disposals/{row['id']}/confirmation", key
     yield "list_disposals", "supervisor-tang", "GET", "/v1/disposals", {}
     yield "ready", "clerk-lin", "GET", "/v1/health/ready", {}
+
+
+def asking_for_a_case(
+    world: World, posted: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """Two requests to read a case that lies elsewhere: one granted and ended, one denied."""
+    body = {"case_number": world.create()["number"], "purpose": "same_worker", "reason": "同一劳动者另案"}
+    for _ in range(2):
+        yield "request_access", "clerk-fang", "POST", "/v1/access-requests", posted(body)
+    worker.deliver_access_requests(world.database, world.clock)
+    for scope, who in (("mine", "clerk-fang"), ("to_decide", "supervisor-tang")):
+        yield "list_access_requests", who, "GET", f"/v1/access-requests?scope={scope}", {}
+    rows = world.rows("select id from access_requests order by id")
+    granted, denied = (f"/v1/access-requests/{row['id']}" for row in rows[-2:])
+    until = (world.clock.now() + timedelta(days=1)).isoformat()
+    yield "grant_access", "supervisor-tang", "POST", f"{granted}/grant", posted({"until": until, "note": "限核对"})
+    yield "revoke_access", "clerk-fang", "DELETE", f"{granted}/grant", {}
+    yield "deny_access", "supervisor-yan", "POST", f"{denied}/denial", posted({"reason": "与本案无关"})
 
 
 NOTICE: dict[str, Any] = {

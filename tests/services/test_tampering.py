@@ -5,13 +5,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.services.notary import KEY, Notary, run_as_owner
 from tests.services.world import World, triage
 
+from mediation import audit
 from mediation.__main__ import main
+from mediation.gateways.signing import PublicKeys, Signer
 
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 CHILDREN = (
@@ -354,6 +357,47 @@ def test_a_checkpoint_signed_over_fewer_cases_is_found(
     notary.seal()
 
     assert faults(findings(notary, capsys)) == {"leaves_altered"}
+
+
+class SealingMeanwhile(PublicKeys):
+    """Public keys that are asked while another process seals what came after."""
+
+    def __init__(self, notary: Notary) -> None:
+        super().__init__([Signer(KEY).public_key])
+        self.notary = notary
+        self.is_waiting = True
+
+    def is_signed(self, key_id: str, text: str, signature: str) -> bool | None:
+        if self.is_waiting:
+            self.is_waiting = False
+            self.notary.world.create()
+            self.notary.seal()
+        return super().is_signed(key_id, text, signature)
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_checkpoint_sealed_during_a_verification_is_no_finding(notary: Notary) -> None:
+    keys = SealingMeanwhile(notary)
+
+    looked_at, found = notary.world.read(audit.compared, notary.file, keys, is_copy=False)
+
+    assert (found.findings, found.checkpoints, looked_at) == ([], 2, 2)
+    assert len(notary.lines()) == 3
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_line_that_its_sealer_is_about_to_write_is_waited_for(
+    notary: Notary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = notary.lines()
+    notary.write_lines(lines[:-1])
+    sealer = Timer(0.3, notary.write_lines, [lines])
+
+    sealer.start()
+    code, _ = verified(notary, capsys)
+
+    sealer.join()
+    assert code == 0
 
 
 @pytest.mark.parametrize("missing", ["file", "key", "database", "empty"])

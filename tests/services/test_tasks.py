@@ -243,7 +243,7 @@ def test_a_task_is_handed_to_an_assigned_volunteer(world: World, case_id: str) -
 
 
 def test_a_task_is_closed_with_a_reason_and_asks_for_nothing_any_more(world: World, case_id: str) -> None:
-    answer = patch(world, "officer-xu", case_id, status="closed", note="张三已另行调解")
+    answer = patch(world, "supervisor-tang", case_id, status="closed", note="张三已另行调解")
     world.clock.move_to(date(2026, 6, 30))
     written = worker.remind(world.database, world.clock)
 

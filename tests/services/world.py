@@ -37,7 +37,7 @@ from mediation.storage import cases as case_rows
 ISSUER, AUDIENCE = "tests", "mediation"
 UNLIMITED = dict.fromkeys(
     ("rate_person", "rate_client", "rate_anonymous", "rate_look_ups", "rate_reveals", "rate_creations",
-     "rate_failed_sign_ins", "rate_party_answers", "alarm_unknown_cases"), 1_000_000,
+     "rate_failed_sign_ins", "rate_party_answers", "rate_access_requests", "alarm_unknown_cases"), 1_000_000,
 )  # fmt: skip
 """Budgets that nothing in a test uses up, and nothing is asked of the database for."""
 MASTER_KEY = bytes(range(32))
@@ -268,12 +268,12 @@ def _rows(unit: Unit, sql: str, parameters: Mapping[str, Any]) -> list[dict[str,
 
 
 TABLES = (
-    "access_log", "assignments", "calendar_loads", "calendar_moves", "calendar_recounts", "case_scope", "cases",
-    "checkpoint_leaves", "checkpoint_parts", "checkpoints", "claims",
+    "access_log", "access_requests", "assignments", "calendar_loads", "calendar_moves", "calendar_recounts",
+    "case_scope", "cases", "checkpoint_leaves", "checkpoint_parts", "checkpoints", "claims",
     "client_assertions", "client_keys", "clients", "computations", "consents", "counters", "deadlines",
     "grants", "history", "idempotency", "leases", "local_figures", "memberships", "obligations", "offers",
-    "organizations", "outbox", "parties", "party_links", "party_messages", "people", "reminders", "sharing_records",
-    "subject_keys", "subjects", "tasks", "tracks",
+    "organization_move_cases", "organization_moves", "organizations", "outbox", "parties", "party_links",
+    "party_messages", "people", "reminders", "sharing_records", "subject_keys", "subjects", "tasks", "tracks",
     "undisputed_facts",
 )  # fmt: skip
 

@@ -41,14 +41,14 @@ def _registered(world: World, day: date) -> str:
 
 
 def _load(world: World, notice: dict[str, Any]) -> str:
-    answer = world.send("supervisor-tang", "POST", "/v1/calendars", json=notice)
+    answer = world.send("admin-qian", "POST", "/v1/calendars", json=notice)
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["load_id"]
     return found
 
 
 def _undo(world: World, load_id: str) -> str:
-    answer = world.send("supervisor-tang", "POST", f"/v1/calendar-loads/{load_id}/undo")
+    answer = world.send("admin-qian", "POST", f"/v1/calendar-loads/{load_id}/undo")
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["id"]
     return found

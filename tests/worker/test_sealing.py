@@ -182,7 +182,7 @@ def test_a_sealer_killed_at_any_point_leaves_what_the_next_one_finishes(
 def test_a_sealer_that_stood_still_too_long_writes_nothing_more(notary: Notary) -> None:
     notary.world.create()
     now, later = notary.world.clock.now(), notary.world.clock.now() + timedelta(minutes=5)
-    notary.world.write(checkpoints.claim, "slow", now, now + timedelta(minutes=1))
+    notary.world.write(checkpoints.claim, "slow", now, now + timedelta(minutes=1), latest=now + timedelta(hours=2))
     notary.world.clock.move_to(later)
     sealed = notary.sealer().run()
 

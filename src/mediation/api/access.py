@@ -12,7 +12,8 @@ from mediation.api.language import both
 from mediation.api.operations import READ, operation
 from mediation.api.queries import Query
 from mediation.api.values import Id, OneOf
-from mediation.domain.explaining import RULES
+from mediation.domain.explaining import GRANTED, RULES
+from mediation.domain.grants import Grant
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.sight import CEILINGS
 from mediation.services import explaining
@@ -32,7 +33,9 @@ async def explain_access(call: Call, query: ExplainQuery) -> Response:
     """What you can see and do on a case, each role with the rule that gives it; supervisors and auditors ask of others.
 
     `relations` tell for each membership the scopes in which the case is seen, the roles with the class of data each
-    reaches, what is withheld, and every step open today with the roles that may record it. None: it is not seen.
+    reaches, what was granted besides, what is withheld, every step open today with the roles that may record it, and
+    under `writes` the operations beside steps by which one may write today, be it of one party alone. A role asked
+    about is held at the body that handles the case. None: it is not seen.
     """
     found = await call.read(explaining.explain_access, query.case_id, query.person_id, query.role)
     return respond(_document(found))
@@ -48,6 +51,17 @@ def _document(found: Explanation) -> dict[str, Any]:
     }
 
 
+def _grant(granted: Grant) -> dict[str, Any]:
+    return {
+        "id": granted.id,
+        "how": granted.how,
+        "rule": both(GRANTED[granted.how]),
+        "ceiling": granted.ceiling.name.lower(),
+        "purpose": granted.purpose,
+        "until": granted.until.isoformat(),
+    }
+
+
 def _relation(one: Relation) -> dict[str, Any]:
     return {
         "organization_id": one.organization_id,
@@ -57,6 +71,7 @@ def _relation(one: Relation) -> dict[str, Any]:
             for role in sorted(one.sight.roles)
         ],
         "ceiling": one.sight.ceiling.name.lower(),
+        "grants": [_grant(granted) for granted in one.grants],
         "from_dispatch": one.sight.is_from_dispatch,
         "withheld": list(one.sight.withheld),
         "steps": [
@@ -69,4 +84,5 @@ def _relation(one: Relation) -> dict[str, Any]:
             }
             for opened in one.steps
         ],
+        "writes": list(one.writes),
     }

@@ -17,10 +17,13 @@ import mediation
 from mediation.api import endpoints, metrics, pages, problems, steps
 from mediation.api.abuse import Watch
 from mediation.api.call import Call, Clock, Rooms, Tokens
+from mediation.api.client_certificates import ClientCertificates
 from mediation.api.guard import Application, Measures
 from mediation.api.operations import Operation, perform
 from mediation.api.request_log import RequestLog, record_of
+from mediation.api.strength import SignInTooWeakError, strength_of
 from mediation.domain.retention import Schedule
+from mediation.gateways.key_service import KeysUnavailableError
 from mediation.settings import Settings
 from mediation.storage import Database, DatabaseBusyError
 
@@ -48,6 +51,8 @@ def create_app(
         max_body_bytes=settings.max_body_bytes,
         body_seconds=settings.body_seconds,
         audience=settings.audience,
+        certificates=ClientCertificates(settings.client_cert_header, settings.trusted_proxies, settings.client_cert_ca),
+        strength=strength_of(settings),
         retention=Schedule(settings.retention_years, settings.retention_years_long),
         is_demo=settings.demo,
         after_clock=after_clock,
@@ -120,7 +125,9 @@ def _endpoint(rooms: Rooms, methods: dict[str, Operation]) -> Endpoint:
 _HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {
     problems.SyntaxProblemError: problems.on_coded_error,
     problems.NotReadyError: problems.on_coded_error,
+    SignInTooWeakError: problems.on_weak_sign_in,
     DatabaseBusyError: problems.on_busy,
+    KeysUnavailableError: problems.on_coded_error,
     ValidationError: problems.on_unexpected,
     Exception: problems.on_unexpected,
 }

@@ -25,7 +25,7 @@ class BreakGlassIn(Body):
 
 @operation(
     "POST", "/v1/cases/{case_id}/break-glass", tag="access", zh="紧急查阅", en="Break the glass", refuses=CREATE,
-    status=201, answer=shapes.GrantShape,
+    status=201, answer=shapes.GrantShape, step_up=True,
 )  # fmt: skip
 async def break_glass(call: Call, case_id: str, body: BreakGlassIn) -> Response:
     """Read everything of a case for a while, what was said in mediation included: no step, no change.

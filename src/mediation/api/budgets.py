@@ -9,7 +9,7 @@ from mediation.settings import Settings
 
 BudgetName = Literal[
     "person", "client", "anonymous", "look_ups", "reveals", "creations", "party_answers", "failed_sign_ins",
-    "unknown_cases",
+    "unknown_cases", "access_requests",
 ]  # fmt: skip
 MINUTE: Final = 60
 
@@ -43,6 +43,7 @@ def budgets_of(settings: Settings) -> dict[BudgetName, Budget]:
         Budget("look_ups", settings.rate_look_ups, alarms=True),
         Budget("reveals", settings.rate_reveals, alarms=True),
         Budget("creations", settings.rate_creations, alarms=True),
+        Budget("access_requests", settings.rate_access_requests, 60 * MINUTE, alarms=True),
         Budget("party_answers", settings.rate_party_answers),
         Budget("failed_sign_ins", settings.rate_failed_sign_ins, 5 * MINUTE, alarms=True),
         Budget("unknown_cases", settings.alarm_unknown_cases, 10 * MINUTE, alarms=True),

@@ -124,6 +124,7 @@ async def list_calendars(call: Call) -> Response:
 async def load_notice(call: Call, body: NoticeIn) -> Response:
     """Load the notice for a year; the worker counts every running deadline it touches again, each with its entry.
 
+    It moves the clocks of every body: for administrators and supervisors of the federation at the top.
     The answer names the load, at which the progress and the report of the recount are read.
     """
     return await call.write(calendar_loads.load_notice, body.values(), render_plain)
@@ -165,6 +166,6 @@ async def list_calendar_moves(call: Call, load_id: str, query: PageQuery) -> Res
 async def undo_calendar_load(call: Call, load_id: str) -> Response:
     """Put the notice back in force that stood before, or none; this is a load of its own, with recount and report.
 
-    Only the latest load of a year that still stands can be undone, and no undo.
+    Only the latest load of a year that still stands can be undone, and no undo. For who may load one.
     """
     return await call.write(calendar_loads.undo_load, load_id, render_plain)

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import orjson
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mediation.api import received
 from mediation.api.abuse import Watch
 from mediation.api.budgets import BudgetName
+from mediation.api.client_certificates import ClientCertificates
 from mediation.api.language import Language, choose_language
-from mediation.api.nesting import is_too_deep
 from mediation.api.problems import (
-    BodyTooLargeError,
-    BodyTooSlowError,
-    BrokenJsonError,
-    TooDeepError,
     UnsupportedMediaTypeError,
 )
 from mediation.api.queries import Query
 from mediation.api.request_log import record_of
-from mediation.api.validation import explain, is_broken_json, refuse_header, refuse_query
-from mediation.api.values import is_id
+from mediation.api.strength import Credential, Strength
 from mediation.api.wire import Body
 from mediation.domain.access import CLIENT_SUBJECT
-from mediation.domain.errors import NotFoundError
 from mediation.domain.labels import Label
 from mediation.domain.personal_data import Reading
 from mediation.domain.retention import Schedule
+from mediation.gateways.certificates import Certificate
 from mediation.gateways.clock import real_now
 from mediation.gateways.tokens import Identity, TokenError
 from mediation.services import access_log, credentials, link_tokens
@@ -49,11 +43,6 @@ JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-store"}
 PUBLIC = {"Cache-Control": "public, max-age=300"}
 
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_ETAG = re.compile(r'(?:W/)?"([1-9][0-9]{0,9})"')
-_MEDIA = re.compile(r'application/(?:json|[a-z0-9.+-]+\+json)\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
-
-_FORM = re.compile(r'application/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
 B = TypeVar("B", bound=Body)
 Q = TypeVar("Q", bound=Query)
@@ -87,7 +76,9 @@ class Rooms:
     max_body_bytes: int
     body_seconds: float
     audience: str
+    certificates: ClientCertificates = field(default_factory=ClientCertificates)
     retention: Schedule = field(default_factory=Schedule)
+    strength: Strength = field(default_factory=Strength)
     is_demo: bool = False
     after_clock: Callable[[], Awaitable[Any]] | None = None
     is_closing: bool = False
@@ -115,20 +106,38 @@ class Call:
         """The reader's language."""
         return choose_language(self.request.headers.get("accept-language", ""))
 
-    async def identify(self, *, by_link: bool = False) -> None:
-        """Find who calls, by an account's token or by a party's access link alone; raises TokenError."""
+    def refuse_forged_certificate(self) -> None:
+        """TokenError where a client certificate is told of by somebody else than the proxy in front."""
+        self.rooms.certificates.refuse_forged(self.request)
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The client certificate that came along; TokenError for one that cannot be read."""
+        return self.rooms.certificates.shown(self.request)
+
+    async def identify(self, *, by_link: bool = False, steps_up: bool = False) -> None:
+        """Find who calls, by an account's token or by a party's access link alone; raises TokenError.
+
+        Also for a client certificate that somebody else than the proxy in front tells of, whether or not it is needed.
+        SignInTooWeakError where a person did not sign in as the settings ask, or as a sensitive operation does.
+        """
+        self.refuse_forged_certificate()
         scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise TokenError("token_missing", "no bearer token was sent")
         token = token.strip()
+        record = record_of(self.request.scope)
+        if token:
+            record.signs_in_with(_credential(token))
         if link_tokens.is_link(token) != by_link:
             raise TokenError("token_invalid", "an access link serves /v1/party and nothing else does")
         if by_link:
             found = await self.rooms.database.read(link_tokens.check_link, token, self.rooms.clock.today())
             self._link, subject = found, found.subject
         else:
-            subject = await self._subject_of(token)
-        self._subject = record_of(self.request.scope).actor = subject
+            subject = await self._subject_of(token, steps_up=steps_up)
+        self._subject = record.actor = subject
+        record.is_signed_in = True
 
     @property
     def link(self) -> LinkUse:
@@ -136,13 +145,15 @@ class Call:
         assert self._link is not None  # noqa: S101 - such an operation identifies by nothing else
         return self._link
 
-    async def _subject_of(self, token: str) -> str:
+    async def _subject_of(self, token: str, *, steps_up: bool) -> str:
         """Whom a bearer token speaks for: another system by its key or our token, a person by the issuer's."""
         rooms = self.rooms
         if credentials.is_token(token):
-            return credentials.open_token(rooms.database.vault, token, real_now())
+            return credentials.open_token(rooms.database.vault, token, real_now(), self.certificate)
         if not credentials.is_key(token):
-            return (await rooms.tokens.verify_async(token, real_now())).subject
+            identity = await rooms.tokens.verify_async(token, real_now())
+            rooms.strength.check(identity, real_now(), steps_up=steps_up)
+            return identity.subject
         now = rooms.clock.now()
         use = await rooms.database.read(credentials.check_key, token, rooms.clock.today(), now)
         if use.is_news:
@@ -160,84 +171,33 @@ class Call:
 
     def path_arguments(self) -> dict[str, Any]:
         """Give what the path names, ids in lower case; what cannot be an id is not found."""
-        arguments = dict(self.request.path_params)
-        for name, value in arguments.items():
-            if name.endswith("_id"):
-                if not is_id(value):
-                    raise NotFoundError
-                arguments[name] = value.lower()
-        return arguments
+        return received.path_arguments(self.request)
 
     def parse_query(self, kind: type[Q]) -> Q:
         """Read the query string; raises InvalidInputError."""
-        given: dict[str, Any] = {}
-        for name, value in self.request.query_params.multi_items():
-            if name in kind.lists:
-                given.setdefault(name, []).append(value)
-            elif name in given:
-                raise refuse_query(name, "given_twice", Label("只能填写一次", "Give it once."))
-            else:
-                given[name] = value
-        try:
-            return kind.model_validate(given)
-        except ValidationError as error:
-            raise explain(error, "query:") from None
+        return received.parse_query(self.request, kind)
 
     def refuse_query(self) -> None:
         """Refuse any query string where none is taken."""
         if self.request.scope["query_string"]:
             self.parse_query(Query)
 
-    async def read_body(self, media: re.Pattern[str] = _MEDIA) -> bytes:
-        """Read the whole body; raises when it is not of the media type, too large, too slow or too deep.
-
-        The framework's own `max_body_size` answers in plain text, and every error here is a problem.
-        """
-        if not media.fullmatch(self.request.headers.get("content-type", "")):
-            raise UnsupportedMediaTypeError
-        length = self.request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self.rooms.max_body_bytes:
-            raise BodyTooLargeError
-        body = bytearray()
-        try:
-            async with asyncio.timeout(self.rooms.body_seconds):
-                async for chunk in self.request.stream():
-                    body += chunk
-                    if len(body) > self.rooms.max_body_bytes:
-                        raise BodyTooLargeError
-        except TimeoutError:
-            raise BodyTooSlowError from None
-        self._body = bytes(body)
-        if is_too_deep(self._body):
-            raise TooDeepError
+    async def read_body(self, media: re.Pattern[str] = received.JSON_TYPE) -> bytes:
+        """Read the whole body; raises when it is not of the media type, too large, too slow or too deep."""
+        bound = received.Bound(self.rooms.max_body_bytes, self.rooms.body_seconds)
+        self._body = await received.read_body(self.request, media, bound)
         return self._body
 
     async def parse_form(self, kind: type[B]) -> B:
         """Read the body of a form; a field given twice is refused, as OAuth has it (RFC 6749, section 3.2)."""
         try:
-            text = (await self.read_body(_FORM)).decode()
+            return received.parse_form(await self.read_body(received.FORM_TYPE), kind)
         except UnsupportedMediaTypeError:
             raise GrantError("invalid_request", "send application/x-www-form-urlencoded") from None
-        except UnicodeDecodeError:
-            raise GrantError("invalid_request", "the form is not UTF-8") from None
-        given = parse_qsl(text, keep_blank_values=False)
-        form = dict(given)
-        if len(form) != len(given):
-            raise GrantError("invalid_request", "a field was given twice")
-        try:
-            return kind.model_validate(form)
-        except ValidationError:
-            raise GrantError("invalid_request", "a field is too long") from None
 
     async def parse_body(self, kind: type[B]) -> B:
         """Read and check the body; raises InvalidInputError with a pointer to each fault."""
-        body = await self.read_body()
-        try:
-            parsed = kind.model_validate_json(body, context={"today": self.rooms.clock.today()})
-        except ValidationError as error:
-            if is_broken_json(error):
-                raise BrokenJsonError from None
-            raise explain(error) from None
+        parsed = received.parse_json(await self.read_body(), kind, today=self.rooms.clock.today())
         self._compare_versions(getattr(parsed, "expected_version", None))
         return parsed
 
@@ -246,29 +206,19 @@ class Call:
         headers = self.request.headers
         if self.expected_version is None and "if-match" in headers:
             self._compare_versions(None)
-        key = self._key() if self.request.method == "POST" else None
+        key = received.key(self.request) if self.request.method == "POST" else None
         return Caller(
             subject=self._subject,
             now=self.rooms.clock.now(),
             today=self.rooms.clock.today(),
             request_id=record_of(self.request.scope).request_id,
             language=self.language,
-            acting_as=self._named("Mediation-Acting-As", _ACTING_AS),
-            on_behalf_of=self._named("Mediation-On-Behalf-Of", _ON_BEHALF_OF),
+            acting_as=received.named(self.request, "Mediation-Acting-As", _ACTING_AS),
+            on_behalf_of=received.named(self.request, "Mediation-On-Behalf-Of", _ON_BEHALF_OF),
             key=key,
-            fingerprint=None if key is None else self.fingerprint(),
+            fingerprint=None if key is None else received.fingerprint(self.request, self._body),
             expected_version=self.expected_version,
         )
-
-    def fingerprint(self) -> str:
-        """Tell this request from another under the same key: method, path and body, however it is spaced."""
-        canonical = orjson.dumps(orjson.loads(self._body), option=orjson.OPT_SORT_KEYS) if self._body else b""
-        path: str = self.request.scope["path"]
-        for value in self.request.path_params.values():
-            path = path.replace(value, value.lower()) if is_id(value) else path
-        behalf = self.request.headers.get("mediation-on-behalf-of", "").lower()
-        head = f"{self.request.method}\n{path}\n{behalf}".encode()
-        return hashlib.sha256(head + canonical).hexdigest()
 
     async def read(self, service: Callable[..., Any], *args: Any) -> Any:
         """Ask a service in one hop that writes nothing."""
@@ -279,8 +229,8 @@ class Call:
         """What a service answers, and whether it was noted: each reading of a case that a grant shows more of is."""
         caller = replace(self.caller(), raised_for=set())
         found = await self.rooms.database.read(self._counted(service), caller, *args)
-        for case_id, purpose in sorted(caller.raised_for or ()):
-            about = Reading(f"break_glass.{service.__name__}", case_id, purpose=purpose)
+        for how, case_id, purpose in sorted(caller.raised_for or ()):
+            about = Reading(f"{how}.{service.__name__}", case_id, purpose=purpose)
             await self.rooms.database.write(access_log.note, caller, about)
         return found, bool(caller.raised_for)
 
@@ -341,32 +291,16 @@ class Call:
         return Response(answer.body, answer.status, headers, JSON)
 
     def _compare_versions(self, in_body: int | None) -> None:
-        self.expected_version = in_body
-        header = self.request.headers.get("if-match")
-        if header is None:
-            return
-        found = _ETAG.fullmatch(header.strip())
-        if found is None:
-            text = Label('请填写读取时得到的 ETag,如 "3"', 'Send the ETag you were given, such as "3".')
-            raise refuse_header("If-Match", "etag_format", text)
-        if in_body is not None and in_body != int(found[1]):
-            text = Label("与请求体中的 expected_version 不一致", "It differs from expected_version in the body.")
-            raise refuse_header("If-Match", "versions_differ", text)
-        self.expected_version = int(found[1])
+        self.expected_version = received.version(self.request, in_body)
 
-    def _key(self) -> str | None:
-        key = self.request.headers.get("idempotency-key")
-        if key is not None and not _KEY.fullmatch(key):
-            text = Label("应为1至255个可见的ASCII字符", "Use 1 to 255 visible ASCII characters.")
-            raise refuse_header("Idempotency-Key", "key_format", text)
-        return key
 
-    def _named(self, header: str, text: Label) -> str | None:
-        """The id that a header names, where it is sent."""
-        value = self.request.headers.get(header.lower())
-        if value is not None and not is_id(value):
-            raise refuse_header(header, "id_format", text)
-        return value.lower() if value else None
+def _credential(token: str) -> Credential:
+    """What kind of credential a bearer token is, told by how it begins."""
+    if link_tokens.is_link(token):
+        return Credential.LINK
+    if credentials.is_token(token):
+        return Credential.CLIENT_TOKEN
+    return Credential.CLIENT_KEY if credentials.is_key(token) else Credential.OIDC
 
 
 def respond(content: Mapping[str, Any], *, etag: str | None = None, status: int = 200) -> Response:

@@ -47,26 +47,26 @@ async def create_case(call: Call, body: NewCaseIn) -> Response:
 
 @operation("GET", "/v1/cases", tag="cases", zh="案件列表", en="List cases", refuses=LIST, answer=shapes.PageShape)
 async def list_cases(call: Call, query: CaseListQuery) -> Response:
-    """The worklist of one scope, nearest deadline first; text filters are prefixes."""
-    named = query.party_prefix
-    about = Reading("list_cases", searched=("name", named) if named else None)
-    asked = CaseQuery(**query.fields())
-    page = await call.read_noted(worklists.list_cases, asked, about=about, unless=lambda _page: not named)
+    """The worklist of one scope, nearest deadline first; what was sent to a court or commission, the latest first.
+
+    Names do not stand in addresses: who looks for a person asks `look_up_cases`.
+    """
+    page = await call.read(worklists.list_cases, CaseQuery(**query.fields()))
     return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
 
 
 @operation(
-    "POST", "/v1/case-lookups", tag="cases", zh="按证件号或电话查找案件", en="Look up cases of a person",
+    "POST", "/v1/case-lookups", tag="cases", zh="按证件号、电话或姓名查找案件", en="Look up cases of a person",
     refuses=ASK, answer=shapes.ItemsShape, budget="look_ups",
 )  # fmt: skip
 async def look_up_cases(call: Call, body: LookupIn) -> Response:
-    """Cases visible to you in which somebody has this resident ID or phone; used before registering.
+    """Cases visible to you in which somebody has this resident ID, phone or beginning of a name, newest first.
 
     It changes nothing; that somebody looked is kept in the access log.
     """
     given = body.values()
     if len(given) != 1:
-        text = Label("resident_id 与 phone 填写其一", "Give either resident_id or phone.")
+        text = Label("resident_id、phone、name_prefix 填写其一", "Give one of resident_id, phone and name_prefix.")
         raise InvalidInputError([InputError("/resident_id", "one_of", text)])
     kind, value = next(iter(given.items()))
     about = Reading("look_up_cases", searched=(kind, value))

@@ -34,6 +34,8 @@ _ROWS: Final = (
     Kind("token_malformed", 401, Label("访问令牌无法识别", "The access token cannot be read"), Label("请重新登录获取令牌", "Sign in again for a new token")),
     Kind("token_expired", 401, Label("访问令牌已过期", "The access token has expired"), Label("请重新登录获取令牌", "Sign in again for a new token")),
     Kind("token_invalid", 401, Label("访问令牌无效", "The access token is not valid"), Label("请确认令牌由本服务信任的签发方签发", "Use a token of the issuer this service trusts")),
+    Kind("certificate_refused", 401, Label("客户端证书不被接受", "The client certificate is not taken"), Label("客户端证书须经受信任的代理转发，且只转发一次；见 docs/identity.md", "A certificate is passed on by a trusted proxy alone, once, and readable; see docs/identity.md")),
+    Kind("insufficient_user_authentication", 401, Label("登录强度或时效不足", "You have to sign in again"), Label("请按 facts 中的 acr_values、max_age 重新登录后再试(RFC 9470)", "Sign in again as facts say: acr_values is how strongly, max_age how many seconds ago at most (RFC 9470)")),
     Kind("person_unknown", 403, Label("账号未登记或已停用", "The account is unknown or deactivated"), Label("请联系所在组织的管理员", "Ask the administrator of your organization")),
     Kind("membership_required", 403, Label("请选择以哪一组织身份办理", "Say for which organization you act"), Label("请在 Mediation-Acting-As 头中填写您任职组织的标识", "Name one of your organizations in the Mediation-Acting-As header")),
     Kind("representation_refused", 403, Label("不能代该人员办理", "You may not act on behalf of this person"), Label("原因见 facts.reason;规则见 docs/identity.md", "facts.reason says why; the rule is in docs/identity.md")),
@@ -47,6 +49,8 @@ _ROWS: Final = (
     Kind("step_not_open", 409, Label("当前状态不能办理此步骤", "This step does not leave the current state"), Label("当前可办理的步骤见 GET /v1/cases/{case_id}/steps", "The steps open now are at GET /v1/cases/{case_id}/steps")),
     Kind("step_blocked", 409, Label("办理条件尚未满足", "The conditions of this step are not met yet"), Label("逐项处理 blockers 中列明的原因", "Lift each of the blockers listed")),
     Kind("conflict", 409, Label("与现有资料冲突", "It conflicts with what is on file"), Label("请重新读取后核对", "Read again and compare")),
+    Kind("last_administrator", 409, Label("该组织没有其他系统管理员", "Nobody else administers this body"), Label("请先为他人设定系统管理员，或由运维人员执行 mediation organization appoint", "First make somebody else its administrator, or have whoever runs the service do so: mediation organization appoint")),
+    Kind("roles_apart", 409, Label("三员须由不同人员担任", "Three administrators are three people"), Label("请先结束 facts.membership_id 所指的任职，或另择人员", "End the membership named by facts.membership_id first, or choose somebody else")),
     Kind(FALLBACK, 409, Label("不能办理", "Refused"), Label("请查看 detail 中的说明", "See detail")),
     Kind("version_conflict", 412, Label("资料已被他人更新", "It has changed since you read it"), Label("请重新读取,以新的 ETag 再次提交", "Read it again and send the new ETag")),
     Kind("body_too_large", 413, Label("请求体过大", "The body is too large"), Label("请分次提交", "Send it in parts")),
@@ -59,6 +63,7 @@ _ROWS: Final = (
     Kind("headers_too_large", 431, Label("请求头过大", "The headers are too large"), Label("请减少请求头", "Send fewer or shorter headers")),
     Kind(INTERNAL, 500, Label("服务内部错误", "Something went wrong in the service"), Label("请稍后重试;仍不成功时请提供 request_id", "Try again later; if it persists, report the request_id")),
     Kind("busy", 503, Label("服务繁忙", "The service is busy"), Label("请按 Retry-After 稍后重试", "Try again after Retry-After")),
+    Kind("keys_unavailable", 503, Label("暂时无法使用密钥服务", "The key service does not answer"), Label("不涉及密文的操作不受影响;请按 Retry-After 稍后重试", "What needs no sealed data goes on; try again after Retry-After")),
     Kind("not_ready", 503, Label("服务尚未就绪", "The service is not ready"), Label("请按 Retry-After 稍后重试", "Try again after Retry-After")),
     Kind("issuer_unreachable", 503, Label("暂时无法核验令牌", "Tokens cannot be verified at the moment"), Label("请按 Retry-After 稍后重试", "Try again after Retry-After")),
 )  # fmt: skip
@@ -68,6 +73,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({row.code: row for row i
 AT_ANY_OPERATION: Final = (
     "internal_error",
     "busy",
+    "keys_unavailable",
     "not_ready",
     "issuer_unreachable",
     "method_not_allowed",

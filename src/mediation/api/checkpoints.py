@@ -12,12 +12,12 @@ from mediation.services import checkpoints, exports
 
 @operation(
     "GET", "/v1/cases/{case_id}/history/export", tag="history", zh="导出可核验的办理经过", en="Export history",
-    refuses=(*READ, 409), answer=shapes.HistoryExportShape,
+    refuses=(*READ, 409), answer=shapes.HistoryExportShape, step_up=True,
 )  # fmt: skip
 async def export_history(call: Call, case_id: str) -> Response:
     """Every entry as it lies stored, with the path to the newest signed checkpoint: what somebody outside can verify.
 
-    What names or describes a person stays sealed. For the people of the house and auditors;
+    What names or describes a person stays sealed. For the people of the house; an auditor verifies the chain instead.
     `mediation history verify-export` checks it by the public key alone, and docs/history-format.md says how.
     """
     about = Reading("export_history", case_id)

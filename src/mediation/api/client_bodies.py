@@ -7,30 +7,41 @@ from pydantic import ConfigDict, Field
 from mediation.api.organization_bodies import RoleCode
 from mediation.api.values import Day, Id, Name
 from mediation.api.wire import MOST_ENTRIES, Body, Version
+from mediation.gateways.certificates import LONGEST
 from mediation.gateways.tokens import LONGEST_TOKEN
 
 Word = Annotated[str, Field(max_length=200)]
 Roles = Annotated[list[RoleCode], Field(min_length=1, max_length=10)]
 People = Annotated[list[Id], Field(max_length=MOST_ENTRIES)]
+Certificates = Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=2)]
+DistinguishedName = Annotated[str, Field(min_length=1, max_length=500)]
 FORM = "application/x-www-form-urlencoded"
 
 
 class ClientIn(Body):
-    """Another system of an organization; `jwks` are its public keys, `may_act_for` people of the organization."""
+    """Another system of an organization; `jwks` are its public keys, `may_act_for` people of the organization.
+
+    `certificates` are those it shows to the proxy, as PEM, two at a time; `certificate_subject` instead is the name in
+    any certificate of the CA that the proxy trusts, such as `CN=court.example.org,O=Court`.
+    """
 
     organization_id: Id
     name: Name
     roles: Roles
     jwks: dict[str, Any] | None = None
+    certificates: Certificates | None = None
+    certificate_subject: DistinguishedName | None = None
     may_act_for: People = Field(default=[])
 
 
 class ClientChangesIn(Body):
-    """Corrections to a client; `jwks` replaces the whole key set, null takes it away."""
+    """Corrections to a client; `jwks` replaces the whole key set, `certificates` all of them; null takes them away."""
 
     name: Name = Field(default="")
     roles: Roles = Field(default=[])
     jwks: dict[str, Any] | None = None
+    certificates: Certificates | None = None
+    certificate_subject: DistinguishedName | None = None
     may_act_for: People = Field(default=[])
     is_active: bool = True
     expected_version: Version | None = None
@@ -43,7 +54,10 @@ class ClientKeyIn(Body):
 
 
 class TokenIn(Body):
-    """A request for an access token (RFC 6749, section 4.4; RFC 7523, section 2.2); what else is sent is ignored."""
+    """A request for an access token (RFC 6749, section 4.4), with an assertion (RFC 7523) or a certificate (RFC 8705).
+
+    What else is sent is ignored.
+    """
 
     model_config = ConfigDict(extra="ignore")
 

@@ -63,7 +63,7 @@ def _document(view: ComputationView) -> shapes.ComputationShape:
         "label": labels.CLAIMS[view.claim.code],
         "party_id": made.party_id,
         "kind": made.kind,
-        "kind_label": both(label_of(made.kind)),  # type: ignore[typeddict-item]
+        "kind_label": both(label_of(made.kind)),  # type: ignore[typeddict-item] # labels are written as such
         "computed_on": made.computed_on.isoformat(),
         "computed_by": made.computed_by,
         "given": plain(made.given),

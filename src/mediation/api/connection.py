@@ -10,7 +10,11 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mediation.api.catalogue import CATALOGUE, type_of
+from mediation.api.client_certificates import PEER
 from mediation.settings import Settings
+
+SLOWEST: Final = 1024
+"""Bytes a second of an answer that a reader takes at least: who reads nothing keeps connection and answer for ever."""
 
 
 class Connection(HttpToolsProtocol):
@@ -25,8 +29,9 @@ class Connection(HttpToolsProtocol):
         self._is_inside = False
         self._received = 0
         self._timer: TimerHandle | None = None
+        self._reading: TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base has it
         super().connection_made(transport)
         if len(self.connections) > self.most:
             self._refuse("busy")
@@ -35,6 +40,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._stop_watching()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -42,16 +48,19 @@ class Connection(HttpToolsProtocol):
             return
         if not self._is_inside and self._timer is None:
             self._wait()
-        super().data_received(data)
-        if self._is_inside:
-            self._received = 0
-            return
         self._received += len(data)
-        if self._received > self.head_bytes and not self._is_closing():
+        super().data_received(data)
+        if not self._is_inside and self._received > self.head_bytes and not self._is_closing():
             self._refuse("headers_too_large")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        peer = self.client[0] if self.client else ""
+        self.scope[PEER] = peer  # type: ignore[typeddict-unknown-key] # what X-Forwarded-For does not change
 
     def on_headers_complete(self) -> None:
         self._is_inside = True
+        self._received = 0
         self._stop_waiting()
         super().on_headers_complete()
 
@@ -59,6 +68,30 @@ class Connection(HttpToolsProtocol):
         self._is_inside = False
         self._received = 0
         super().on_message_complete()
+        if self.cycle.response_complete:
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """Wait no longer than for a head for the rest of what was answered already, and end who does not read on."""
+        super().on_response_complete()
+        if self._is_inside and self.cycle.response_complete and not self._is_closing():
+            self._stop_waiting()
+            self._timer = self.loop.call_later(self.head_seconds, self.transport.close)
+        self._stop_watching()
+        self._watch_reading()
+
+    def _watch_reading(self, before: float = float("inf")) -> None:
+        """Look again while an answer waits for its reader; whoever took less than SLOWEST of it is cut off."""
+        left = self.transport.get_write_buffer_size()
+        if left > max(0, before - SLOWEST * self.head_seconds):
+            self.transport.abort()
+        elif left:
+            self._reading = self.loop.call_later(self.head_seconds, self._watch_reading, left)
+
+    def _stop_watching(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP in the shape of every other error."""

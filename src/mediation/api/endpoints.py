@@ -6,6 +6,7 @@ from typing import Final
 
 from mediation.api import (
     access,
+    access_requests,
     alarms,
     break_glass,
     calculators,
@@ -15,6 +16,7 @@ from mediation.api import (
     clients,
     computations,
     consents,
+    data_requests,
     employment,
     health,
     limitation,
@@ -24,6 +26,7 @@ from mediation.api import (
     party_access,
     personal_data,
     reference,
+    registers,
     retention,
     simulations,
     talks,
@@ -50,9 +53,12 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     organizations,
     alarms,
     break_glass,
+    access_requests,
     personal_data,
     retention,
     consents,
+    data_requests,
+    registers,
     party_access,
     health,
 )

@@ -9,7 +9,7 @@ from mediation.domain.claims import CAUSES, CLAIM_CODES, CauseScheme, cause_of
 from mediation.domain.party_kinds import PARTY_KIND_LABELS, PartyKind
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import Kind
-from mediation.domain.terms import TERMS
+from mediation.domain.terms import TERMS, TERMS_BESIDE
 
 STATES: Final[dict[tuple[str, str], Any]] = {
     key: {
@@ -22,7 +22,7 @@ STATES: Final[dict[tuple[str, str], Any]] = {
 }
 TRACKS: Final[dict[str, Any]] = {code: both(track.label) for code, track in PROCEDURE.tracks.items()}
 STEPS: Final[dict[str, Any]] = {code: both(step.label) for code, step in PROCEDURE.steps.items()}
-TERM_LABELS: Final[dict[str, Any]] = {code: both(term.label) for code, term in TERMS.items()}
+TERM_LABELS: Final[dict[str, Any]] = {code: both(term.label) for code, term in {**TERMS, **TERMS_BESIDE}.items()}
 CLAIMS: Final[dict[str, Any]] = {code: both(claim.label) for code, claim in CLAIM_CODES.items()}
 PARTY_KINDS: Final[dict[str, Any]] = {str(kind): both(PARTY_KIND_LABELS[kind]) for kind in PartyKind}
 

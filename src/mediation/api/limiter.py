@@ -74,9 +74,11 @@ class Limiter:
     All processes together never let more than `most` through by loans; each may add the twentieth it spent unasked
     while it never came to borrow. When the database does not answer, each process counts for itself: nobody is
     refused for that, nobody gets more than `most` from one process, and it is told in the log and the metrics.
+
+    Its own clock only measures how long something takes; what time it is, is for the database to say.
     """
 
-    def __init__(self, database: Database, seconds: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, seconds: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._seconds = seconds
         self._accounts: dict[tuple[str, str], _Account] = {}
@@ -103,8 +105,7 @@ class Limiter:
         if found is None or found.ends_at <= now:
             if len(self._accounts) >= ACCOUNTS:
                 self._forget(now)
-            ends_at = (now // budget.seconds + 1) * budget.seconds
-            found = self._accounts[budget.name, key] = _Account(ends_at, budget.unasked)
+            found = self._accounts[budget.name, key] = _Account(now + budget.seconds, budget.unasked)
         return found
 
     def _forget(self, now: int) -> None:
@@ -113,19 +114,20 @@ class Limiter:
             del self._accounts[next(iter(self._accounts))]
 
     async def _borrow(self, budget: Budget, key: str, account: _Account) -> None:
-        wish = Wish(budget.name, key, account.ends_at, budget.most, budget.slice, account.unreported)
+        wish = Wish(budget.name, key, budget.seconds, budget.most, budget.slice, account.unreported)
         if self._seconds() < self._left_alone_until:
             self._count_alone(wish, account)
             return
         try:
-            loan: Loan = await self._database.write(rates.borrow, wish, self._sweeps())
+            loan: Loan = await self._database.write(rates.borrow, wish, sweeps=self._sweeps())
         except rates.FAILURES as error:
             self._left_alone_until = self._seconds() + SECONDS_LEFT_ALONE
             metrics.LIMITER_FAILURES.inc()
             _log.error("rate_limiter_unavailable", error=type(error).__name__)
             self._count_alone(wish, account)
             return
-        account.ends_at, account.known, account.unreported = loan.ends_at, loan.used, 0
+        account.ends_at = int(self._seconds()) + loan.seconds
+        account.known, account.unreported = loan.used, 0
         account.lent = loan.granted
         account.is_spent = loan.granted == 0
         account.is_first = account.is_spent and loan.refused == 1
@@ -137,10 +139,10 @@ class Limiter:
         account.is_spent = account.free == 0
         account.is_first = account.is_spent
 
-    def _sweeps(self) -> int | None:
-        """From time to time, before when windows may be forgotten."""
+    def _sweeps(self) -> bool:
+        """Whether it is time again to forget what is over."""
         self._loans += 1
-        return int(self._seconds()) - 3600 if self._loans % LOANS_BETWEEN_SWEEPS == 0 else None
+        return self._loans % LOANS_BETWEEN_SWEEPS == 0
 
 
 def policy_headers(standings: list[Standing]) -> list[tuple[bytes, bytes]]:

@@ -64,5 +64,8 @@ async def list_local_figures(call: Call, query: FigureQuery) -> Response:
     refuses=CREATE, status=201, answer=shapes.ItemsShape,
 )  # fmt: skip
 async def load_local_figures(call: Call, body: FiguresIn) -> Response:
-    """Load figures; one of the same kind, place and first day (or year) takes the place of the earlier one."""
+    """Load figures; one of the same kind, place and first day (or year) takes the place of the earlier one.
+
+    Every body calculates with them: for administrators and supervisors of the federation at the top.
+    """
     return await call.write(local_figures.load_figures, body.values(), render_plain)

@@ -7,7 +7,8 @@ from typing import Final
 
 DEEPEST: Final = 32
 """The deepest body this service describes has eight levels."""
-_STEPS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
+_STEPS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
+"""A text that never ends is taken whole: looked at again from each quote in it, it would cost its length squared."""
 
 
 def is_too_deep(body: bytes) -> bool:

@@ -34,6 +34,10 @@ _ABOUT: Final = """\
 - Data carry labels in both languages; what rests on a text not compared is marked verified: false.
 """
 
+STEP_UP: Final = (
+    "Sensitive: a person may have to have signed in more strongly or more recently (MEDIATION_STEP_UP_ACR, "
+    "MEDIATION_STEP_UP_MAX_AGE). Otherwise 401 insufficient_user_authentication says how to (RFC 9470)."
+)
 _TAGS: Final = {
     "cases": "案件",
     "access": "权限说明",
@@ -146,7 +150,8 @@ def _describe(entry: Operation, schemas: _Schemas) -> dict[str, Any]:
         "operationId": entry.id,
         "tags": [entry.tag],
         "summary": f"{entry.label.zh} / {entry.label.en}",
-        "description": entry.about,
+        "description": f"{entry.about}\n\n{STEP_UP}" if entry.steps_up else entry.about,
+        **({"x-step-up": True} if entry.steps_up else {}),
         "security": [] if entry.is_public else [{"party_link" if entry.by_link else "bearer": []}],
         "parameters": [*_path_parameters(entry.path), *_query_parameters(entry), *header_references(entry)],
         "responses": {str(entry.status): _success(entry, schemas), **problem_references(entry.refuses)},
@@ -230,7 +235,7 @@ def _text_header(about: str) -> dict[str, Any]:
 
 ETAG: Final = {"ETag": _text_header("the version, for If-Match")}
 _HEADERS: Final[dict[int, Any]] = {
-    401: {"WWW-Authenticate": _text_header("Bearer")},
+    401: {"WWW-Authenticate": _text_header("Bearer; acr_values and max_age where one has to sign in again")},
     405: {"Allow": _text_header("the methods this address takes")},
     412: ETAG,
     429: {

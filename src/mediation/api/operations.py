@@ -33,7 +33,8 @@ class Operation:
 
     `id` is the domain's verb; `refuses` lists statuses besides those any operation may answer with;
     `answer` is the schema of its success; `takes` and `media` are the types of what is sent and answered.
-    With `by_link` a party's access link says who calls, and nothing else does.
+    With `by_link` a party's access link says who calls, and nothing else does. One that `steps_up` is sensitive:
+    it asks how strongly and how recently a person signed in.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Operation:
     takes: str
     budget: BudgetName | None
     by_link: bool = False
+    steps_up: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -86,10 +88,12 @@ def operation(
     takes: str = JSON,
     budget: BudgetName | None = None,
     by_link: bool = False,
+    step_up: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Offer a handler under a path; its name is the operation id, its annotations say what it takes.
 
-    With a `budget` it is counted against that one besides the budget every request is counted against.
+    With a `budget` it is counted against that one besides the budget every request is counted against. With `step_up`
+    it asks for the stronger, recent sign-in of the settings.
     """
 
     def register(handler: Handler) -> Handler:
@@ -112,6 +116,7 @@ def operation(
             takes=takes,
             budget=budget,
             by_link=by_link,
+            steps_up=step_up,
         )
         return handler
 
@@ -126,7 +131,7 @@ def operations() -> Mapping[str, Operation]:
 async def perform(entry: Operation, call: Call) -> Response:
     """Take a request apart in the order of the conventions (401, syntax), then hand it over."""
     if not entry.is_public:
-        await call.identify(by_link=entry.by_link)
+        await call.identify(by_link=entry.by_link, steps_up=entry.steps_up)
         await call.count(entry.budget)
     elif entry.tag != PROBES:
         await call.count("anonymous")

@@ -28,10 +28,11 @@ class OrganizationIn(Body):
 
 
 class OrganizationChangesIn(Body):
-    """Corrections to an organization."""
+    """Corrections to an organization; another `parent_id` moves it in the tree, with those below it."""
 
     name: Name = Field(default="")
     short_name: ShortName = Field(default="")
+    parent_id: Id | None = None
     division: Division | None = None
     uscc: SocialCreditCode | None = None
     is_court_invited: bool = False

@@ -1,6 +1,7 @@
 """Organizations, the people in them, and what each is there."""
 
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from mediation.api import shapes
 from mediation.api.call import Call, respond
@@ -14,7 +15,7 @@ from mediation.api.organization_bodies import (
 )
 from mediation.api.queries import PageQuery
 from mediation.api.representations import render_plain
-from mediation.services import organizations, people
+from mediation.services import moves, organizations, people
 
 
 @operation(
@@ -50,8 +51,47 @@ async def read_organization(call: Call, organization_id: str) -> Response:
     en="Amend an organization", refuses=COMMAND,
 )  # fmt: skip
 async def amend_organization(call: Call, organization_id: str, body: OrganizationChangesIn) -> Response:
-    """Correct an organization."""
+    """Correct an organization, or move it below another (`parent_id`): who is above both places may.
+
+    What is judged by the tree follows at once, and the body it was below sees its cases no longer. The body it comes
+    to be below sees each case as soon as the worker has written who sees it anew: the progress is told at `…/moves`.
+    """
     return await call.write(organizations.amend_organization, organization_id, body.changes(), render_plain)
+
+
+class OrganizationMoveShape(TypedDict):
+    """A move of a body in the tree; `status` is waiting, running or finished: how far its cases have followed."""
+
+    id: str
+    organization_id: str
+    old_parent_id: str | None
+    new_parent_id: str | None
+    moved_at: str
+    moved_by: str
+    status: str
+    cases_to_do: int
+    cases_done: int
+    scopes_closed: int
+    scopes_opened: int
+    listed_at: str | None
+    finished_at: str | None
+
+
+class OrganizationMovesShape(TypedDict):
+    """One page of moves."""
+
+    items: list[OrganizationMoveShape]
+    next: str | None
+
+
+@operation(
+    "GET", "/v1/organizations/{organization_id}/moves", tag="organizations", zh="组织调整记录",
+    en="List the moves of an organization", refuses=(401, 403, 404, 422), answer=OrganizationMovesShape,
+)  # fmt: skip
+async def list_organization_moves(call: Call, organization_id: str, query: PageQuery) -> Response:
+    """Where a body was moved, newest first, each move with the progress of its cases; for who keeps the directory."""
+    page = await call.read(moves.list_organization_moves, organization_id, query.cursor, query.limit)
+    return respond({"items": page.items, "next": call.next_page(page.next_cursor)})
 
 
 @operation("GET", "/v1/people", tag="people", zh="人员列表", en="List people", refuses=LIST, answer=shapes.PageShape)
@@ -81,7 +121,7 @@ async def amend_person(call: Call, person_id: str, body: PersonChangesIn) -> Res
 
 @operation(
     "POST", "/v1/people/{person_id}/memberships", tag="people", zh="加入组织", en="Add a membership",
-    refuses=CREATE, status=201,
+    refuses=CREATE, status=201, step_up=True,
 )  # fmt: skip
 async def add_membership(call: Call, person_id: str, body: MembershipIn) -> Response:
     """Give a person roles in an organization."""

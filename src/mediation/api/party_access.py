@@ -1,4 +1,4 @@
-"""Access links of parties, and the two operations that such a link opens."""
+"""Access links of parties, and what such a link opens of the case."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class PartyMessagePageShape(TypedDict):
 
 @operation(
     "POST", _LINKS, tag="party_access", zh="生成当事人查阅链接", en="Make an access link", refuses=CREATE, status=201,
-    answer=MadeLinkShape,
+    answer=MadeLinkShape, step_up=True,
 )  # fmt: skip
 async def make_access_link(call: Call, case_id: str, party_id: str, body: AccessLinkIn) -> Response:
     """Give one party a link to its own case, shown in this answer and never again; by the clerk or the mediator."""

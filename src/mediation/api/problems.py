@@ -15,6 +15,7 @@ from mediation.api.catalogue import CATALOGUE, FALLBACK, INTERNAL, Kind, type_of
 from mediation.api.citations import cited
 from mediation.api.language import choose_language, say
 from mediation.api.request_log import request_id_of
+from mediation.api.strength import SignInTooWeakError
 from mediation.domain.errors import (
     BlockedError,
     Blocker,
@@ -182,6 +183,16 @@ def on_token_error(request: Request, error: Exception) -> Response:
     """Answer a token that does not say who calls."""
     assert isinstance(error, TokenError)  # noqa: S101 - registered for it only
     return problem(request, error.code)
+
+
+def on_weak_sign_in(request: Request, error: Exception) -> Response:
+    """Answer that a person has to sign in again, and how (RFC 9470, section 3)."""
+    assert isinstance(error, SignInTooWeakError)  # noqa: S101 - registered for it only
+    demand = error.demand
+    how = f'Bearer realm="mediation", error="{error.code}", {demand.challenge}'
+    facts = {"acr_values": list(demand.acr), "max_age": demand.max_age}
+    asked = {name: value for name, value in facts.items() if value}
+    return problem(request, error.code, headers={"WWW-Authenticate": how}, facts=asked)
 
 
 def on_grant_error(request: Request, error: Exception) -> Response:

@@ -7,11 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from mediation.api.values import Day, Id, OneOf, Prefix, refuse
+from mediation.domain.data_requests import RequestKind, RequestStatus
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import Stage
 from mediation.domain.reminders import Audience, ReminderKind
 from mediation.domain.tasks import TaskOwner
-from mediation.domain.terms import TERMS
+from mediation.domain.terms import TERMS, TERMS_BESIDE
 
 LARGEST_PAGE = 200
 ORDINARY_PAGE = 50
@@ -31,7 +32,7 @@ Cursor = Annotated[str, Field(min_length=1, max_length=1024)]
 MainState = Annotated[str, OneOf(code for track, code in PROCEDURE.states if track == "main")]
 FlagCode = Literal["collective", "urgent", "migrant_worker", "tasks", "risk", "provisional"]
 StageCode = Annotated[str, OneOf(Stage)]
-TermCode = Annotated[str, OneOf(TERMS)]
+TermCode = Annotated[str, OneOf([*TERMS, *TERMS_BESIDE])]
 WorkScope = Literal["me", "organization", "below"]
 
 
@@ -47,7 +48,7 @@ class Query(BaseModel):
 
 
 class CaseListQuery(Query):
-    """The filters of the worklist; sorted by the nearest deadline."""
+    """The filters of the worklist; sorted by the nearest deadline, what was sent to a body by the day it was sent."""
 
     lists: ClassVar[frozenset[str]] = frozenset({"flags"})
 
@@ -59,7 +60,6 @@ class CaseListQuery(Query):
     deadline_before: Day | None = None
     flags: list[FlagCode] = Field(default_factory=list, max_length=6)
     number_prefix: Prefix | None = None
-    party_prefix: Prefix | None = None
     cursor: Cursor | None = None
     limit: Limit = ORDINARY_PAGE
 
@@ -119,6 +119,17 @@ class ReminderListQuery(Query):
     audience: Annotated[str, OneOf(Audience)] | None = None
     kind: Annotated[str, OneOf(ReminderKind)] | None = None
     term: TermCode | None = None
+    due_before: Day | None = None
+    cursor: Cursor | None = None
+    limit: Limit = ORDINARY_PAGE
+
+
+class DataRequestListQuery(Query):
+    """The filters of the requests about personal data; sorted by the last day for an answer."""
+
+    scope: WorkScope = "organization"
+    status: Annotated[str, OneOf(RequestStatus)] = "open"
+    kind: Annotated[str, OneOf(RequestKind)] | None = None
     due_before: Day | None = None
     cursor: Cursor | None = None
     limit: Limit = ORDINARY_PAGE

@@ -14,6 +14,8 @@ from mediation.api import labels, shapes
 from mediation.api.citations import cited, describe_citation
 from mediation.api.language import both
 from mediation.api.representations import lines_document
+from mediation.domain.access import MEMBERSHIP_ROLES
+from mediation.domain.access_requests import ACCESS_PURPOSES
 from mediation.domain.ambiguities import AMBIGUITIES, APPLIES
 from mediation.domain.calendar import Calendar, Count
 from mediation.domain.channels import CHANNELS, PRETRIAL_VENUES
@@ -277,6 +279,8 @@ TABLES: Final[Mapping[str, Callable[[], bytes]]] = {
     "channels": _coded({code: row.label for code, row in CHANNELS.items()}),
     "pretrial_venues": _coded({code: row.label for code, row in PRETRIAL_VENUES.items()}),
     "break_glass_purposes": _coded(PURPOSES),
+    "access_purposes": _coded(ACCESS_PURPOSES),
+    "membership_roles": _coded(MEMBERSHIP_ROLES),
 }
 
 

@@ -26,11 +26,12 @@ from mediation.domain.cases import BlockedStep, Case, OpenStep
 from mediation.domain.deadlines import Adjustment, Deadline, days_left, why
 from mediation.domain.employment import EMPLOYMENT
 from mediation.domain.errors import Blocker
-from mediation.domain.impartiality import is_mediated_by_the_enterprise
+from mediation.domain.impartiality import TOLD_BY, ToldBy
 from mediation.domain.limitation.keeping import limitation_today, limitation_working
 from mediation.domain.limitation.standing import LimitationWarning, limitation_warnings
 from mediation.domain.procedure.step import ANY_OPEN
 from mediation.domain.records import Claim, Party
+from mediation.domain.sight import is_limitation_seen
 from mediation.domain.terms import TERMS
 from mediation.services.views import CaseView
 
@@ -70,7 +71,8 @@ def case_document(view: CaseView) -> shapes.CaseShape:
         "created_on": case.created_on.isoformat(),
         "today": today.isoformat(),
         "roles": sorted(view.roles),
-        "flags": _flags(case),
+        "flags": _flags(view),
+        "enterprise_mediator": _enterprise_mediator(view.enterprise_mediator),
         "tracks": [track_document(track) for track in case.tracks.values()],
         "parties": [party_document(party) for party in case.parties.values()],
         "claims": [claim_document(claim) for claim in case.claims.values()],
@@ -96,7 +98,8 @@ def _limitation_warnings(view: CaseView) -> tuple[LimitationWarning, ...]:
     """What is about to lapse, for who sees what interrupts it."""
     if view.sight.is_from_dispatch:
         return ()
-    return tuple(limitation_warnings(view.behind, calendar=view.calendar, today=view.today))
+    found = limitation_warnings(view.behind, calendar=view.calendar, today=view.today)
+    return tuple(one for one in found if is_limitation_seen(view.behind, one.claim.id, view.sight))
 
 
 def steps_document(view: CaseView) -> shapes.StepsShape:
@@ -250,8 +253,9 @@ def _blocked_step(blocked: BlockedStep) -> shapes.BlockedStepShape:
     }
 
 
-def _flags(case: Case) -> list[str]:
+def _flags(view: CaseView) -> list[str]:
     """What makes a case stand out, by the names the worklist filters by; besides, whose mediator it is."""
+    case = view.case
     found = {
         "collective": bool(case.facts.get("collective")),
         "urgent": bool(case.facts.get("urgent")),
@@ -259,9 +263,13 @@ def _flags(case: Case) -> list[str]:
         "tasks": any(task.status == "open" for task in case.tasks.values()),
         "risk": case.track_state("risk") not in {None, "calm"},
         "provisional": any(deadline.provisional for deadline in case.running()),
-        "enterprise_mediator": is_mediated_by_the_enterprise(case),
+        "enterprise_mediator": view.enterprise_mediator is not None,
     }
     return [name for name, is_so in found.items() if is_so]
+
+
+def _enterprise_mediator(told: ToldBy | None) -> shapes.EnterpriseMediatorShape | None:
+    return None if told is None else {"by": told, "text": cast("shapes.LabelShape", both(TOLD_BY[told]))}
 
 
 def _label(label: Any) -> Any:

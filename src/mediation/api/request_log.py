@@ -25,16 +25,25 @@ _log: Any = structlog.get_logger("mediation.request")
 class RequestRecord:
     """What the log line will say; the endpoint fills in what only it knows."""
 
-    __slots__ = ("actor", "operation", "request_id", "standings", "statements", "status", "traceparent")
+    __slots__ = (
+        "actor", "credential", "is_signed_in", "operation", "request_id", "standings", "statements", "status",
+        "traceparent",
+    )  # fmt: skip
 
     def __init__(self, request_id: str, traceparent: str | None) -> None:
         self.request_id = request_id
         self.traceparent = traceparent
         self.operation = "-"
         self.actor: str | None = None
+        self.credential: str | None = None
+        self.is_signed_in: bool | None = None
         self.statements: int | None = None
         self.standings: list[Standing] = []
         self.status = 500
+
+    def signs_in_with(self, credential: str) -> None:
+        """Note with which kind of credential somebody tries to sign in; failed until it is found good."""
+        self.credential, self.is_signed_in = credential, False
 
 
 def record_of(scope: Scope) -> RequestRecord:
@@ -99,5 +108,7 @@ def _finish(scope: Scope, record: RequestRecord, started: float) -> None:
         ms=round((time.perf_counter() - started) * 1000, 2),
         statements=record.statements,
         actor=record.actor,
+        credential=record.credential,
+        signed_in=record.is_signed_in,
         request_id=record.request_id,
     )

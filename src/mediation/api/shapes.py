@@ -238,6 +238,7 @@ class ReminderShape(TypedDict):
     created_on: str
     deadline_id: str | None
     task_id: str | None
+    data_request_id: str | None
     owner: OwnerShape
 
 
@@ -300,6 +301,11 @@ class StepsShape(TypedDict):
     blocked_steps: list[BlockedStepShape]
 
 
+class EnterpriseMediatorShape(TypedDict):
+    by: str
+    text: LabelShape
+
+
 class CaseShape(TypedDict):
     id: str
     number: str | None
@@ -311,6 +317,7 @@ class CaseShape(TypedDict):
     today: str
     roles: list[str]
     flags: list[str]
+    enterprise_mediator: EnterpriseMediatorShape | None
     tracks: list[TrackShape]
     parties: list[PartyShape]
     claims: list[ClaimShape]
@@ -499,6 +506,40 @@ class HeldDeadlineShape(TypedDict):
     ended_on: str | None
 
 
+class HeldEntryShape(TypedDict):
+    sequence: int
+    action: str
+    occurred_on: str
+    recorded_at: str
+    is_own: bool
+    texts: dict[str, Any]
+    changes: list[dict[str, Any]]
+
+
+class HeldReadingShape(TypedDict):
+    day: str
+    operation: str
+    purpose: str | None
+    is_own: bool
+    organization_id: str | None
+    organization_name: str | None
+    times: int
+
+
+class HeldFactShape(TypedDict):
+    id: str
+    recorded_on: str
+    settled_on: str
+    text: str | None
+
+
+class HeldMessageShape(TypedDict):
+    id: str
+    kind: str
+    sent_at: str
+    text: str | None
+
+
 class DataExportShape(TypedDict):
     case_id: str
     case_number: str | None
@@ -512,6 +553,11 @@ class DataExportShape(TypedDict):
     deadlines: list[HeldDeadlineShape]
     consents: list[dict[str, Any]]
     sharing_records: list[dict[str, Any]]
+    data_requests: list[dict[str, Any]]
+    history: list[HeldEntryShape]
+    readings: list[HeldReadingShape]
+    undisputed_facts: list[HeldFactShape]
+    messages: list[HeldMessageShape]
 
 
 class ConsentPageShape(TypedDict):
@@ -593,6 +639,8 @@ class DisposalShape(TypedDict):
     confirmed_by: str | None
     confirmed_at: str | None
     keys_destroyed: int | None
+    ended_by: str | None
+    ended_at: str | None
 
 
 class DisposalPageShape(TypedDict):
@@ -643,6 +691,52 @@ class GrantShape(TypedDict):
 class GrantPageShape(TypedDict):
     items: list[GrantShape]
     next: str | None
+
+
+class AskedAccessShape(TypedDict):
+    id: str
+    case_number: str
+    purpose: str
+    asked_at: str
+    until: str | None
+    expires_at: str
+    status: str
+
+
+class NamedShape(TypedDict):
+    id: str
+    name: str
+
+
+class RunningGrantShape(TypedDict):
+    id: str
+    until: str
+    revoked_at: str | None
+
+
+class AccessRequestShape(AskedAccessShape):
+    case_id: str | None
+    person: NamedShape
+    organization: NamedShape
+    reason: str | None
+    decided_at: str | None
+    decided_by: str | None
+    answer: str | None
+    grant: RunningGrantShape | None
+
+
+class AccessRequestPageShape(TypedDict):
+    items: list[AccessRequestShape]
+    next: str | None
+
+
+class AccessDecisionShape(TypedDict):
+    id: str
+    case_id: str
+    status: str
+    decided_at: str
+    decided_by: str
+    grant: GrantShape | None
 
 
 class LeafShape(TypedDict):
@@ -770,6 +864,13 @@ class IssuedKeyShape(ClientKeyShape):
     key: str | None
 
 
+class ClientCertificateShape(TypedDict):
+    thumbprint: str
+    subject: str
+    begins_on: str
+    ends_on: str
+
+
 class ClientShape(TypedDict):
     id: str
     version: int
@@ -778,6 +879,8 @@ class ClientShape(TypedDict):
     roles: list[str]
     is_active: bool
     jwks: dict[str, Any] | None
+    certificates: list[ClientCertificateShape] | None
+    certificate_subject: str | None
     may_act_for: list[str]
     created_at: str
     rotated_at: str | None

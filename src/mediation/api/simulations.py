@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, cast
 
@@ -26,13 +27,14 @@ from mediation.api.representations import (
 from mediation.api.step_bodies import input_of, inputs_of
 from mediation.api.steps import ACTIONS
 from mediation.api.validation import explain
-from mediation.api.values import Day, Id, Name, OneOf, Reference, Text
+from mediation.api.values import Day, Id, Instance, OneOf, Reference, Text
 from mediation.api.wire import MOST_ENTRIES, Attestations, Body, Form
+from mediation.domain.deadlines import Deadline
 from mediation.domain.documents import kinds_named
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.sight import shown
+from mediation.domain.sight import is_clock_seen, shown
 from mediation.domain.simulation import Happening
 from mediation.domain.terms import TERMS
 from mediation.services import simulations
@@ -50,7 +52,7 @@ class SimulatedStepIn(Body):
     action: Annotated[str, OneOf(sorted(ACTIONS))]
     occurred_on: Day | None = None
     input: dict[str, Any] = Field(default_factory=dict)
-    instance: Name | None = None
+    instance: Instance | None = None
     attestations: Attestations = Field(default_factory=list)
     note: Text | None = None
     evidence: list[Reference] = Field(default_factory=list, max_length=MOST_ENTRIES)
@@ -138,11 +140,16 @@ def simulation_document(view: SimulationView) -> shapes.SimulationShape:
         "until": view.after.today.isoformat(),
         "procedure": view.case.procedure,
         "calendar_version": view.after.calendar.version,
-        "items": [_item(happening, view.after) for happening in view.happenings],
+        "items": [_item(happening, view.after) for happening in view.happenings if _is_told(happening, view.after)],
         "stopped_at": None if stopped is None else _stopped_at(stopped),
         "blockers": [] if stopped is None else blockers_document(stopped.blockers),
         "case": case_document(view.after),
     }
+
+
+def _is_told(happening: Happening, after: CaseView) -> bool:
+    """Whether what the clock does is told: not what becomes of a limitation that is not seen."""
+    return happening.fired is None or is_clock_seen(happening.before, happening.fired, after.sight)
 
 
 def _stopped_at(stopped: Stopped) -> shapes.StoppedAtShape:
@@ -161,6 +168,7 @@ def _item(happening: Happening, after: CaseView) -> shapes.SimulatedItemShape:
     case = shown(behind, after.sight)
     then = CaseView(case, behind, after.sight, happening.today, after.calendar)
     track = None if happening.advance is None else happening.advance.step.track
+    started, ended = (_seen(clocks, then) for clocks in (happening.started, happening.ended))
     return {
         "kind": happening.kind,
         "position": happening.position,
@@ -177,18 +185,23 @@ def _item(happening: Happening, after: CaseView) -> shapes.SimulatedItemShape:
         "citations": cast("list[shapes.CitationShape]", cited(_basis(happening))),
         "tracks": [track_document(entry) for entry in case.tracks.values()],
         "deadlines": [explained_document(deadline, then) for deadline in by_due(case.running())],
-        "started": [deadline.id for deadline in by_due(happening.started)],
+        "started": [deadline.id for deadline in by_due(started)],
         "moved": [
             {"id": deadline.id, "was_due": was_due.isoformat(), "due": deadline.due.isoformat()}
             for deadline, was_due in happening.moved
+            if is_clock_seen(behind, deadline, after.sight)
         ],
-        "ended": [explained_document(deadline, then) for deadline in by_due(happening.ended)],
+        "ended": [explained_document(deadline, then) for deadline in by_due(ended)],
         "tasks": [task_document(task) for task in happening.raised] if after.sight.is_inside else [],
         "tasks_answered": list(happening.answered) if after.sight.is_inside else [],
         "documents": _documents(happening),
         "warnings": warnings_document(happening.advance.warnings if happening.advance else ()),
         "remarks": [{"code": code, "text": cast("shapes.LabelShape", both(text))} for code, text in happening.remarks],
     }
+
+
+def _seen(clocks: Iterable[Deadline], then: CaseView) -> list[Deadline]:
+    return [clock for clock in clocks if is_clock_seen(then.behind, clock, then.sight)]
 
 
 def _label(happening: Happening) -> shapes.LabelShape:

@@ -13,9 +13,9 @@ from mediation.api.values import (
     Day,
     Division,
     Id,
+    Instance,
     Moment,
     Money,
-    Name,
     Number,
     OneOf,
     Reference,
@@ -78,7 +78,7 @@ class StepIn(Body):
     """What every step takes: the day, which instance, conditions attested, proof, whose act it is."""
 
     occurred_on: Day | None = None
-    instance: Name | None = None
+    instance: Instance | None = None
     attestations: Attestations = WireField(default_factory=list)
     note: Text | None = None
     evidence: list[Reference] = WireField(default_factory=list, max_length=MOST_ENTRIES)
@@ -119,7 +119,8 @@ def _field(entry: Field, action: str) -> tuple[Any, Any]:
     kind = _type(entry, action)
     if entry.many:
         least = 1 if entry.required else 0
-        kind = Annotated[list[kind], WireField(min_length=least, max_length=MOST_ENTRIES)]  # type: ignore[valid-type]
+        told = WireField(min_length=least, max_length=MOST_ENTRIES)
+        kind = Annotated[list[kind], told]  # type: ignore[valid-type] # a type made of a row while running
     return (kind, ...) if entry.required else (kind | None, None)
 
 

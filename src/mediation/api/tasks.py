@@ -89,7 +89,11 @@ def _task(item: Mapping[str, Any], today: date) -> shapes.WaitingTaskShape:
 
 def _answer(action: str) -> shapes.AnswerShape:
     step = PROCEDURE.steps[action]
-    return {"action": action, "label": labels.STEPS[action], "citations": cited(step.basis)}  # type: ignore[typeddict-item]
+    return {
+        "action": action,
+        "label": labels.STEPS[action],
+        "citations": cited(step.basis),  # type: ignore[typeddict-item] # citations are written as such
+    }
 
 
 def _reminder(item: Mapping[str, Any], today: date) -> shapes.ReminderShape:
@@ -107,5 +111,6 @@ def _reminder(item: Mapping[str, Any], today: date) -> shapes.ReminderShape:
         "created_on": item["created_on"],
         "deadline_id": item["deadline_id"],
         "task_id": item["task_id"],
+        "data_request_id": item["data_request_id"],
         "owner": item["owner"],
     }

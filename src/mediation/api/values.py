@@ -36,6 +36,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_INSTANCE = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _TEXT_CONTROLS = frozenset("\t\n\r")
 _INVISIBLE = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
 """Characters of no width, and those that turn the direction of what is shown: two names would look the same."""
@@ -127,6 +128,17 @@ def format_money(fen: int) -> str:
     return f"{sign}{fen // FEN_IN_YUAN}.{fen % FEN_IN_YUAN:02d}"
 
 
+def parse_instance(value: Any) -> str:
+    """Read the label of a side matter: it stands in clear in history for good, so it has no room for a name."""
+    if not isinstance(value, str) or not _INSTANCE.fullmatch(value):
+        raise refuse(
+            "instance_format",
+            "请填写编号,如 2 或 service:2,只能用字母、数字和 _ : -,最多64个;不得填写姓名、电话等个人信息",
+            "Give a label such as 2 or service:2 of letters, digits and _ : - only, 64 at most, and nobody's name.",
+        )
+    return value
+
+
 def _no_controls(text: str) -> str:
     if any(unicodedata.category(char) == "Cc" and char not in _TEXT_CONTROLS for char in text):
         raise refuse(
@@ -186,6 +198,11 @@ Number = Annotated[
     BeforeValidator(parse_decimal),
     WithJsonSchema({"type": "string", "pattern": f"^{_DECIMAL.pattern}$", "examples": ["2.5"]}),
 ]
+Instance = Annotated[
+    str,
+    BeforeValidator(parse_instance),
+    WithJsonSchema({"type": "string", "pattern": f"^{_INSTANCE.pattern}$", "examples": ["2"]}),
+]
 Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 _CLEAN = AfterValidator(_no_controls)
@@ -195,12 +212,14 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 WrittenText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), _CLEAN]
 """Text as it stood, spaces and all, or nothing."""
 Reference = Name
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^([0-9]{0,4}[A-Za-z_.-])*[0-9]{0,4}$", min_length=1, max_length=64)]
+"""A word of a list, not of somebody: no five digits stand in a row, so that no number of a person passes for one."""
 Prefix = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), _CLEAN, _PLAIN]
 
 _NUMBER = StringConstraints(min_length=1, max_length=64)
 ResidentId = Annotated[str, _NUMBER, AfterValidator(_resident_id)]
 SocialCreditCode = Annotated[str, _NUMBER, _checked(identifiers.social_credit_code)]
+CaseNumber = Annotated[str, _NUMBER, _checked(identifiers.written_case_number)]
 Phone = Annotated[str, _NUMBER, _checked(identifiers.phone)]
 BankAccount = Annotated[str, _NUMBER, _checked(identifiers.bank_card)]
 Division = Annotated[str, _NUMBER, _checked(identifiers.division_code)]

@@ -18,6 +18,7 @@ from mediation.api.values import (
     Name,
     OneOf,
     Phone,
+    Prefix,
     Reference,
     ResidentId,
     SocialCreditCode,
@@ -307,10 +308,11 @@ class TaskChangesIn(Body):
 
 
 class LookupIn(Body):
-    """What identifies somebody: one of the two. It stands in the body so that no address or log holds it."""
+    """What identifies somebody: one of the three. It stands in the body so that no address or log holds it."""
 
     resident_id: ResidentId | None = None
     phone: Phone | None = None
+    name_prefix: Annotated[Prefix, Field(description="The beginning of the name of a party.")] | None = None
 
 
 class AssignmentIn(Body):

@@ -131,6 +131,7 @@ PEOPLE: Final = (
     DemoPerson("supervisor-cao", "曹望岳", (("yunxi-commission", ("supervisor",)),)),
     DemoPerson("supervisor-lei", "雷定川", (("yunxi-inspection", ("supervisor",)),)),
     DemoPerson("admin-qian", "钱理之", (("province-union", ("admin",)),)),
+    DemoPerson("security-qi", "戚慎之", (("province-union", ("security_officer",)),)),
     DemoPerson("auditor-feng", "冯鉴之", (("city-union", ("auditor",)),)),
     # Courts, commissions, inspection.
     DemoPerson("court-gao", "高听松", (("yunxi-court", ("court_liaison",)),)),

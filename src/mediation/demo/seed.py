@@ -4,6 +4,7 @@ import sys
 from datetime import date
 
 from mediation.demo.caseload import caseload
+from mediation.demo.client import Client
 from mediation.demo.drive import client_of
 from mediation.demo.host import service
 from mediation.demo.play import Played, play
@@ -31,4 +32,15 @@ def play_all(settings: Settings, stories: tuple[Story, ...], today: date) -> lis
     with service(settings) as url, client_of(settings, url) as client:
         played = [play(client, story) for story in stories]
         client.move_clock(today.isoformat(), stories[-1].keeper)
+        _ask_to_read(client, played)
         return played
+
+
+def _ask_to_read(client: Client, played: list[Played]) -> None:
+    """Let the clerk of another district ask for a case of Yunxi's centre: its supervisor finds a request to answer."""
+    numbers = [entry.case["number"] for entry in played if entry.story.keeper == "clerk-lin"]
+    wanted = next((number for number in reversed(numbers) if number is not None), None)
+    if wanted is not None:
+        reason = "本区受理同一用人单位的另一争议，须核对工资支付情况"
+        asked = {"case_number": wanted, "purpose": "same_employer", "reason": reason}
+        client.post("clerk-fang", "/v1/access-requests", asked)

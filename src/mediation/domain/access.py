@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Assignment, Party
 
@@ -22,7 +23,23 @@ class MembershipRole(StrEnum):
     ARBITRATION_LIAISON = "arbitration_liaison"
     INSPECTION_LIAISON = "inspection_liaison"
     ADMIN = "admin"
+    SECURITY_OFFICER = "security_officer"
     AUDITOR = "auditor"
+
+
+MEMBERSHIP_ROLES: Mapping[MembershipRole, Label] = {
+    MembershipRole.CLERK: Label("办案员", "clerk"),
+    MembershipRole.MEDIATOR: Label("调解员", "mediator"),
+    MembershipRole.VOLUNTEER: Label("志愿者", "volunteer"),
+    MembershipRole.UNION_OFFICER: Label("工会干部", "union officer"),
+    MembershipRole.SUPERVISOR: Label("督导员", "supervisor"),
+    MembershipRole.COURT_LIAISON: Label("法院联络员", "liaison of a court"),
+    MembershipRole.ARBITRATION_LIAISON: Label("仲裁机构联络员", "liaison of an arbitration commission"),
+    MembershipRole.INSPECTION_LIAISON: Label("劳动监察联络员", "liaison of a labour inspection"),
+    MembershipRole.ADMIN: Label("系统管理员", "administrator"),
+    MembershipRole.SECURITY_OFFICER: Label("安全保密管理员", "security officer"),
+    MembershipRole.AUDITOR: Label("安全审计员", "auditor"),
+}
 
 
 class AccountKind(StrEnum):
@@ -43,8 +60,10 @@ RESERVED_SUBJECTS = (CLIENT_SUBJECT, LINK_SUBJECT)
 class Actor:
     """Who acts, under which membership; a party or the worker process has none.
 
-    `is_administrator`: of any body, not only of the one acted for. `represented_by` is who acts on this person's behalf: the roles are then those that may be represented, and no
-    others count. `raised_to` is the class of data that a grant on the one case asked about lets this person read.
+    `sees_no_case`: an administrator or security officer of any body, not only of the one acted for. `represented_by`
+    is who acts on this person's behalf: the roles are then those that may be represented, and no others count.
+    `raised_to` is the class of data that a grant on the one case asked about lets this person read. `is_away`: who left
+    the houses, or speaks for a court, a commission or an office; they work on no case, whatever part they were given.
     """
 
     person_id: str
@@ -53,9 +72,10 @@ class Actor:
     roles: frozenset[str]
     is_system: bool = False
     kind: AccountKind = AccountKind.PERSON
-    is_administrator: bool = False
+    sees_no_case: bool = False
     represented_by: str | None = None
     raised_to: int | None = None
+    is_away: bool = False
 
     @property
     def hand(self) -> str:
@@ -119,17 +139,32 @@ def sent_scope(organization_id: str) -> str:
     return f"s:{organization_id}"
 
 
+def is_sent(scope: str) -> bool:
+    """Whether a scope is that of a body the case was sent to."""
+    return scope.startswith("s:")
+
+
 def below_scope(organization_id: str) -> str:
     """The scope of cases handled by bodies below an organization."""
     return f"b:{organization_id}"
 
 
+def not_below(scopes: Iterable[str]) -> frozenset[str]:
+    """Scopes without those of the bodies above: where somebody is more to a case than one who watches over it."""
+    return frozenset(scope for scope in scopes if not scope.startswith("b:"))
+
+
+def is_away(held: frozenset[str], *, was_enrolled: bool) -> bool:
+    """Whether somebody with these roles in all bodies today works on no case; `was_enrolled`: memberships are on file."""
+    return was_enrolled and (not held or bool(held & HANDING_OVER))
+
+
 def scopes_of(actor: Actor) -> tuple[str, ...]:
     """Every scope this actor may look into: the one answer that the row filter is built from.
 
-    Administrators look into none: they keep the directory, and see no case.
+    Administrators and security officers look into none: they keep the directory and its safety, and see no case.
     """
-    if actor.is_administrator:
+    if actor.sees_no_case:
         return ()
     scopes = [person_scope(actor.person_id)]
     if actor.organization_id is not None and actor.roles & _HERE.keys():
@@ -166,7 +201,8 @@ def case_roles(
     }
     if actor.represented_by is not None:
         return frozenset(found | {role for role in assigned if role in actor.roles})
-    found |= assigned
+    if not actor.is_away:
+        found |= assigned
     found.update(
         SIDE_ROLES[party.side] for party in parties if party.person_id == actor.person_id and party.status == "active"
     )

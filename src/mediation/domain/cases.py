@@ -15,6 +15,8 @@ from mediation.domain.records import Assignment, Change, Claim, LimitationAct, O
 
 MAIN = "main"
 CHANGE_PENDING = "agreement_change_pending"
+BINDING = frozenset({"open", "part", "done", "frozen"})
+"""How an obligation stands that binds, performed or not; `frozen` while a change of its agreement is pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Case:
 
     def live_obligations(self) -> Iterator[Obligation]:
         """Obligations in force, done or not; while a change is pending those of the old agreement still bind."""
-        live = {"open", "part", "done", "frozen"} if self.state == CHANGE_PENDING else {"open", "part", "done"}
+        live = BINDING if self.state == CHANGE_PENDING else BINDING - {"frozen"}
         return (o for o in self.obligations.values() if o.status in live)
 
     def track_state(self, track: str) -> str | None:

@@ -135,7 +135,7 @@ def read_sealed(text: str) -> Sealed:
     """The checkpoint a line holds; UnreadableError for anything else, a member too many included."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError("it is not JSON") from error
     return sealed_of(document)
 

@@ -9,7 +9,7 @@ from typing import Any
 from mediation.domain.cases import Question, fact_name
 from mediation.domain.claims import cause_scheme
 from mediation.domain.draft import Draft
-from mediation.domain.party_kinds import PartyKind, side_of
+from mediation.domain.party_kinds import side_in_case
 from mediation.domain.procedure.step import Field, Kind, TextClass
 from mediation.domain.records import Assignment, Claim, Party, plain
 from mediation.domain.splitting import take_out
@@ -127,7 +127,7 @@ def new_party(entry: Input, key: str) -> Party:
         version=1,
         role=entry["role"],
         kind=entry["kind"],
-        side="third" if entry["role"] == "third_party" else str(side_of(PartyKind(entry["kind"]))),
+        side=side_in_case(entry["kind"], entry["role"]),
         name=entry["name"],
         subject_id=entry.get("subject_id"),
         headcount=entry.get("headcount"),

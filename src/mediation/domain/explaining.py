@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from mediation.domain.grants import How
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 
@@ -32,3 +33,10 @@ RULES: Final[Mapping[CaseRole, Label]] = MappingProxyType(
     }
 )
 """What gives each role on a case."""
+GRANTED: Final[Mapping[How, Label]] = MappingProxyType(
+    {
+        How.BREAK_GLASS: Label("紧急查阅，限期只读", "the glass was broken: for reading alone, for a while"),
+        How.ACCESS_REQUEST: Label("经申请准予查阅，限期只读", "granted upon request: for reading alone, for a while"),
+    }
+)
+"""How somebody came to read more of a case than their roles show."""

@@ -5,6 +5,7 @@ The format is told byte by byte in docs/history-format.md; who changes one chang
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +67,17 @@ class Export:
         return self.proof.leaf.sequence if self.proof else 0
 
 
+def parse_export(text: str | bytes) -> Export:
+    """Take the text of an export apart; UnreadableError when it is none, or says anything twice: readers would differ."""
+    try:
+        document = json.loads(text, object_pairs_hook=_once)
+    except UnreadableError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("it is not JSON") from error
+    return read_export(document)
+
+
 def read_export(document: Any) -> Export:
     """Take a parsed export apart; UnreadableError when it is none."""
     try:
@@ -78,6 +90,13 @@ def read_export(document: Any) -> Export:
         return Export(case_id, entries, _proof(case_id, document["proof"]))
     except (KeyError, TypeError) as error:
         raise UnreadableError("it is not the history of a case") from error
+
+
+def _once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        raise UnreadableError("a member of an object is given twice")
+    return found
 
 
 def _proof(case_id: str, given: Mapping[str, Any] | None) -> Proof | None:

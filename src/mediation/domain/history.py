@@ -140,10 +140,10 @@ def verify(
 
 
 def said(payload: str) -> Mapping[str, Any]:
-    """What a payload says; nothing when a changed byte made it no JSON, which its hash tells."""
+    """What a payload says; nothing when it was changed into no JSON, or one nested without measure: its hash tells."""
     try:
         told = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 

@@ -265,12 +265,25 @@ def case_number(prefix: str, year: int, sequence: int) -> str:
     """Write a case number of this service: `<short name>工调〔YYYY〕NNNNN号`."""
     number = f"{prefix}工调〔{year:04d}〕{sequence:05d}号"
     if sequence < 1 or not _CASE_SHAPE.fullmatch(number):
-        raise _error(
-            "case_number_format",
-            "案号格式如杭西工调〔2026〕00012号，机构简称为1至12个汉字",
-            "A case number looks like 杭西工调〔2026〕00012号, with a short name of 1 to 12 Chinese characters.",
-        )
+        raise _case_number_error()
     return number
+
+
+def written_case_number(text: str) -> str:
+    """Check the form of a case number of this service, whatever brackets it was written with."""
+    plain = re.sub(r"\s", "", _plain(text))
+    number = re.sub(r"[(（\[【]([0-9]{4})[)）\]】]", r"〔\1〕", plain, count=1)
+    if not _CASE_SHAPE.fullmatch(number):
+        raise _case_number_error()
+    return number
+
+
+def _case_number_error() -> IdentifierError:
+    return _error(
+        "case_number_format",
+        "案号格式如杭西工调〔2026〕00012号，机构简称为1至12个汉字",
+        "A case number looks like 杭西工调〔2026〕00012号, with a short name of 1 to 12 Chinese characters.",
+    )
 
 
 def mask_name(name: str) -> str:

@@ -102,6 +102,7 @@ def leaves_the_house(
 ) -> Parcel:
     """The parcel that a step sends: its papers, the data that go along, and of the facts those that all have signed.
 
+    Of obligations only those in force: what was drafted and never signed was offered in mediation, and stays.
     PaperStaysError for a paper that is not on the list of the step, and for a step that sends nothing.
     """
     packing = PACKINGS.get(action)
@@ -117,7 +118,7 @@ def leaves_the_house(
         papers=given,
         parties=tuple(_sent("parties", party) for party in case.active_parties()),
         claims=tuple(_sent("claims", claim) for claim in case.claims.values()) if packing.has_claims else (),
-        obligations=tuple(case.obligations.values()) if packing.has_obligations else (),
+        obligations=tuple(case.live_obligations()) if packing.has_obligations else (),
         facts=signed if packing.has_facts else (),
     )
 

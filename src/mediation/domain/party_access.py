@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from mediation.domain.access import SYSTEM
 from mediation.domain.cases import MAIN, Case
 from mediation.domain.deadlines import Deadline
 from mediation.domain.documents import DocumentKind, Signatory, kinds_named
@@ -20,12 +21,11 @@ from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole, Kind, Stage
 from mediation.domain.records import Obligation, Party
+from mediation.domain.sight import sight_of
 from mediation.domain.wall import Confidential
 
 LONGEST_LINK: Final = timedelta(days=30)
 """How far ahead the last day of a link may lie (product rule)."""
-LINK_MAKERS: Final = frozenset({CaseRole.CLERK, CaseRole.MEDIATOR})
-"""Who gives a party a link: who stands by neither side, for whoever makes one could read and answer by it."""
 PLAIN_WORDS: Final[Mapping[Stage, Label]] = MappingProxyType(
     {
         Stage.INTAKE: Label(
@@ -137,6 +137,17 @@ class PartyView:
         for owed in self.case.live_obligations():
             if owed.debtor_id == self.party.id and owed.status != "done":
                 yield Ask(AskKind.PERFORM, obligation=owed)
+
+
+def own_words(message: PartyMessage, party: Party) -> str | None:
+    """What a party itself sent, for that party: its own words need no seat at the table.
+
+    ValueError for a message of somebody else's.
+    """
+    if message.party_id != party.id:
+        msg = "a message is given back to who sent it"
+        raise ValueError(msg)
+    return None if message.text is None else message.text.opened(sight_of(SYSTEM, frozenset({CaseRole.SYSTEM})))
 
 
 def concerns(deadline: Deadline, case: Case, party: Party) -> bool:

@@ -133,6 +133,11 @@ def side_of(kind: PartyKind) -> Side:
     return _SIDES[kind]
 
 
+def side_in_case(kind: str, role: str) -> str:
+    """Tell whose side a party of this kind stands on in this role."""
+    return str(Side.THIRD if role == PartyRole.THIRD_PARTY else side_of(PartyKind(kind)))
+
+
 def is_natural(kind: PartyKind) -> bool:
     """Tell whether a party of this kind is a natural person, whose data are personal (PIPL 4)."""
     return kind in _NATURAL

@@ -5,7 +5,7 @@ other has there **and** that may be lent to a person of their own kind, and noth
 
 - A clerk lends a hand to a mediator: the mediator's part, in cases that the clerk sees and the mediator is assigned to.
 - A system lends its hand to the people its administrators have named, in the roles that the system has itself.
-- Administrators act for nobody, and nobody acts for them; neither do those who watch over others.
+- Administrators and security officers act for nobody, and nobody acts for them; neither do those who watch over others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from mediation.domain.access import AccountKind, Actor, MembershipRole
 from mediation.domain.errors import Refusal
 from mediation.domain.labels import Label
+from mediation.domain.separation import THREE
 
-WATCHING = frozenset({MembershipRole.ADMIN, MembershipRole.SUPERVISOR, MembershipRole.AUDITOR})
+WATCHING = THREE | {MembershipRole.SUPERVISOR}
 """Roles that watch over others: never lent, never a system's, and given by administrators only."""
 _LENT_TO_CLERKS = frozenset({MembershipRole.MEDIATOR})
 
@@ -56,7 +57,7 @@ def represent(hand: Actor, person: Represented | None) -> Actor:
 
 def _lent(hand: Actor) -> frozenset[str]:
     """The roles that may be exercised by this hand."""
-    if hand.is_administrator:
+    if hand.sees_no_case:
         raise RepresentationError(reason="administrators_never")
     if hand.kind is AccountKind.CLIENT:
         return hand.roles - WATCHING

@@ -874,6 +874,17 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         )
     }
 )
+DATA_REQUEST_TERM = _term(
+    "D_DATA_REQUEST_15",
+    ("个人信息请求答复期", "answer to a request about personal data"),
+    15,
+    ND,
+    ("收到请求", "the request is received"),
+    basis="PIPL 50; product rule",
+)
+"""The law asks for a prompt answer; the length is a value of this product. No step of the procedure starts it."""
+TERMS_BESIDE: Mapping[str, Term] = MappingProxyType({DATA_REQUEST_TERM.code: DATA_REQUEST_TERM})
+"""Terms that run beside the procedure, of records that no step makes."""
 TERM_SETS: Mapping[str, frozenset[str]] = MappingProxyType(
     {name: frozenset(codes) for name, codes in SETS.items()} | {"ALL": frozenset(TERMS) - NOT_IN_ALL}
 )

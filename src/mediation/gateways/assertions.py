@@ -19,7 +19,9 @@ SECONDS_OF_SKEW: Final = 30
 LONGEST_ASSERTION: Final = 8192
 LONGEST_JTI: Final = 200
 MOST_KEYS: Final = 4
-SMALLEST_RSA: Final = 2048
+SMALLEST_RSA: Final = 3072
+LATEST_MOMENT: Final = 253_402_300_799
+"""The last second of the year 9999."""
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _PUBLIC: Final = ("kty", "crv", "x", "y", "n", "e", "kid", "alg", "use")
 _TYPES: Final = frozenset({None, "jwt", "client-authentication+jwt"})
@@ -46,6 +48,8 @@ def public_keys(jwks: object) -> dict[str, list[dict[str, Any]]]:
         if isinstance(entry, dict) and _PRIVATE & entry.keys():
             raise ValueError("holds a private or shared key; keep it, and send the public half only")
     kept = [{name: e[name] for name in _PUBLIC if name in e} for e in entries if isinstance(e, dict)]
+    if not all(isinstance(value, str) for entry in kept for value in entry.values()):
+        raise ValueError(f"{', '.join(_PUBLIC)} are texts")
     found = parse_keys({"keys": kept})
     if len(found) != len(entries):
         raise ValueError(f"each key is for {', '.join(ALGORITHMS)}, for signatures, and has a kid of its own")
@@ -60,6 +64,8 @@ def claimed_client(assertion: str) -> str:
     if not isinstance(claims.get("iss"), str) or claims.get("sub") != claims["iss"]:
         raise AssertionRefusedError("iss and sub are both the id of the client")
     found: str = claims["iss"]
+    if not (found.isascii() and found.isprintable()):  # no database takes a lone surrogate or a zero byte
+        raise AssertionRefusedError("iss and sub are both the id of the client")
     return found
 
 
@@ -113,7 +119,8 @@ def _key(assertion: str, jwks: Mapping[str, Any]) -> PyJWK:
     key = parse_keys(jwks).get(kid) if isinstance(kid, str) else None
     if key is None or header.get("alg") != key.algorithm_name:
         raise AssertionRefusedError("signed with a key (kid, alg) that is not registered for this client")
-    if "crit" in header or (kind.lower() if isinstance(kind, str) else kind) not in _TYPES:
+    kind = kind.lower() if isinstance(kind, str) else kind
+    if "crit" in header or not isinstance(kind, str | None) or kind not in _TYPES:
         raise AssertionRefusedError("typ is JWT, and there are no critical extensions")
     return key
 
@@ -121,7 +128,7 @@ def _key(assertion: str, jwks: Mapping[str, Any]) -> PyJWK:
 def _check_time(claims: Mapping[str, Any], now: float) -> None:
     exp, iat, nbf = claims["exp"], claims.get("iat"), claims.get("nbf")
     for moment in (exp, iat, nbf):
-        if moment is not None and (isinstance(moment, bool) or not isinstance(moment, int | float)):
+        if moment is not None and not _is_moment(moment):
             raise AssertionRefusedError("exp, iat and nbf are numbers of seconds since 1970")
     if now >= exp:
         raise AssertionRefusedError("has expired")
@@ -129,6 +136,11 @@ def _check_time(claims: Mapping[str, Any], now: float) -> None:
         raise AssertionRefusedError(f"lives longer than {LONGEST_LIFETIME} seconds")
     if max(iat or 0, nbf or 0) > now + SECONDS_OF_SKEW:
         raise AssertionRefusedError("is not valid yet")
+
+
+def _is_moment(value: object) -> bool:
+    """Whether it is a number of seconds that a calendar has: NaN, which is after nothing, and endless ones are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LATEST_MOMENT
 
 
 def _is_short(key: PyJWK) -> bool:

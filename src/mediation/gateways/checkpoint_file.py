@@ -25,16 +25,16 @@ class CheckpointFile:
     def extend(self, missing: Callable[[Sequence[str]], Iterable[str]]) -> int:
         """Add what `missing` gives for the last whole lines, others kept out meanwhile; gives how many.
 
-        A line that a crash cut short is ended, and stays before the whole one.
+        A line that a crash cut short is ended, and stays before the whole one; one that lacks its end alone is ended.
         """
         try:
             with self._opened() as descriptor:
-                found, is_torn = _last_lines(descriptor)
+                found, torn = _last_lines(descriptor)
                 lines = list(missing(found))
                 if not lines:
                     return 0
-                text = "".join(f"{line}\n" for line in lines)
-                _write(descriptor, f"\n{text}" if is_torn else text)
+                text = "".join(f"{line}\n" for line in (lines[1:] if lines[0] == torn else lines))
+                _write(descriptor, f"\n{text}" if torn else text)
         except OSError as error:
             raise CheckpointFileError(f"{self.path} cannot be written: {error.strerror}") from error
         return len(lines)
@@ -67,12 +67,12 @@ def read_lines(path: Path) -> list[str]:
     return found[::-1]
 
 
-def _last_lines(descriptor: int) -> tuple[list[str], bool]:
-    """The last whole lines, and whether something cut short stands after them."""
+def _last_lines(descriptor: int) -> tuple[list[str], str]:
+    """The last whole lines, and what stands after them without an end."""
     size = os.fstat(descriptor).st_size
     begin = max(0, size - _READ_BACK)
     *whole, rest = os.pread(descriptor, size - begin, begin).split(b"\n")
-    return [line.decode(errors="replace") for line in whole], bool(rest)
+    return [line.decode(errors="replace") for line in whole], rest.decode(errors="replace")
 
 
 def _write(descriptor: int, text: str) -> None:

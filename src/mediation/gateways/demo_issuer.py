@@ -46,6 +46,7 @@ class DemoIssuer:
             "iat": int(issued.timestamp()),
             "nbf": int(issued.timestamp()),
             "exp": int((issued + lifetime).timestamp()),
+            "auth_time": int(issued.timestamp()),
         }
         return jwt.encode(claims, self._key, self._public["alg"], headers={"kid": self._public["kid"]})
 

@@ -198,10 +198,10 @@ def parse_keys(jwks: object) -> Keys:
 def _signing_key(entry: Any) -> PyJWK | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str):
         return None
-    if entry.get("use", "sig") != "sig":
+    if entry.get("use", "sig") != "sig" or not isinstance(entry.get("alg"), str | None):
         return None
     try:
         key = PyJWK(entry)
-    except PyJWTError:
+    except (PyJWTError, TypeError):  # TypeError: a member that is no text
         return None
     return key if key.algorithm_name in ALGORITHMS else None

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -38,6 +39,10 @@ class Master:
     def wrap(self, data_key: bytes, context: str) -> str:
         """Return `v1.<key id>.<base64url>`; the key id tells which master key opens it."""
         return f"{VERSION}.{self.key_id}.{_encrypt(self._wrapping, data_key, self._bound(context))}"
+
+    def wrap_all(self, keys: Sequence[tuple[bytes, str]]) -> list[str]:
+        """Wrap several keys, each for its place."""
+        return [self.wrap(key, context) for key, context in keys]
 
     def unwrap(self, text: str, context: str) -> bytes:
         """Return the data key, or raise UnsealError."""

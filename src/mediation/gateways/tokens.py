@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 import jwt
+from jwt import PyJWK
 from jwt.exceptions import DecodeError, InvalidSignatureError, PyJWTError
 
 from mediation.domain.access import RESERVED_SUBJECTS
@@ -36,7 +37,9 @@ __all__ = [
     "read_keys",
 ]
 
-TokenErrorCode = Literal["token_missing", "token_malformed", "token_expired", "token_invalid", "issuer_unreachable"]
+TokenErrorCode = Literal[
+    "token_missing", "token_malformed", "token_expired", "token_invalid", "certificate_refused", "issuer_unreachable"
+]
 
 ACCESS_TOKEN_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
 """What RFC 9068 calls an access token; an issuer that does not type its tokens says JWT, or nothing."""
@@ -51,11 +54,16 @@ SECONDS_OF_SKEW: Final = 30  # an issuer's clock may run ahead of ours; nothing 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a valid token says: who, by whom, until when (seconds since 1970). Roles are not read from it."""
+    """What a valid token says: who, by whom, until when (seconds since 1970). Roles are not read from it.
+
+    `acr` is how strongly the person signed in and `signed_in_at` when (`auth_time`), where the issuer says so.
+    """
 
     subject: str
     issuer: str
     expires_at: int
+    acr: str | None = None
+    signed_in_at: float | None = None
 
 
 class TokenError(Exception):
@@ -114,7 +122,7 @@ class Verifier:
         """Return who calls, from the keys at hand; raises TokenError."""
         digest = _digest(token)
         found = self._verified.get(digest)
-        if found is None or found.edition != self._keys.edition:
+        if found is None or found.edition != self._keys.edition or self._key(found.kid) is None:
             found = self._check(token, _header(token))
             self._remember(digest, found)
         _check_time(found, now.timestamp())
@@ -128,10 +136,7 @@ class Verifier:
 
     def _check(self, token: str, header: _Header) -> _Verified:
         edition = self._keys.edition
-        try:
-            key = self._keys.find(header.kid)
-        except IssuerUnreachableError:
-            raise TokenError("issuer_unreachable", "the issuer's keys could not be read") from None
+        key = self._key(header.kid)
         if key is None or key.algorithm_name != header.algorithm:
             raise TokenError("token_invalid", "signed with a key that the issuer does not publish")
         try:
@@ -158,6 +163,13 @@ class Verifier:
         _check_purpose(claims, self._authorized_parties, is_typed=header.is_typed)
         not_before = max(_moment(claims.get("nbf", 0), "nbf"), _moment(claims["iat"], "iat"))
         return _Verified(_identity(claims), not_before, header.kid, edition)
+
+    def _key(self, kid: str) -> PyJWK | None:
+        """The issuer's key of this name; TokenError once the keys were read too long ago to go by them."""
+        try:
+            return self._keys.find(kid)
+        except IssuerUnreachableError:
+            raise TokenError("issuer_unreachable", "the issuer's keys could not be read") from None
 
     def _remember(self, digest: bytes, verified: _Verified) -> None:
         with self._lock:
@@ -190,7 +202,7 @@ def _header(token: str) -> _Header:
         raise TokenError("token_invalid", "asks for an extension that this service does not know (crit)")
     kind = header.get("typ")
     kind = kind.lower() if isinstance(kind, str) else kind
-    if kind not in UNTYPED | ACCESS_TOKEN_TYPES:
+    if not isinstance(kind, str | None) or kind not in UNTYPED | ACCESS_TOKEN_TYPES:
         raise TokenError("token_invalid", "is no access token by its type (typ)")
     return _Header(kid, header["alg"], kind in ACCESS_TOKEN_TYPES)
 
@@ -199,10 +211,10 @@ def _check_purpose(claims: dict[str, Any], authorized_parties: Collection[str], 
     """Refuse what was signed for another purpose: an ID or logout token, one for another front end, one for ever."""
     if not is_typed and any(name in claims for name in ONLY_IN_ID_TOKENS):
         raise TokenError("token_invalid", "is an ID token; send the access token")
-    if claims.get("typ", "Bearer") not in {"Bearer", "JWT"} or "events" in claims:
+    if claims.get("typ", "Bearer") not in ("Bearer", "JWT") or "events" in claims:
         raise TokenError("token_invalid", "is no access token by its claims (typ, events)")
     party = claims.get("azp", claims.get("client_id"))
-    if authorized_parties and party not in authorized_parties:
+    if authorized_parties and not (isinstance(party, str) and party in authorized_parties):
         raise TokenError("token_invalid", "was issued to a front end that this service does not know (azp)")
     if _moment(claims["exp"], "exp") - _moment(claims["iat"], "iat") > LONGEST_LIFETIME:
         raise TokenError("token_invalid", "lives longer than a day; issue access tokens for less")
@@ -214,7 +226,14 @@ def _identity(claims: dict[str, Any]) -> Identity:
         raise TokenError("token_invalid", f"sub is not a printable text of 1 to {LONGEST_SUBJECT} characters")
     if subject.startswith(RESERVED_SUBJECTS):
         raise TokenError("token_invalid", "sub is a name kept for other systems and for access links")
-    return Identity(subject, claims["iss"], int(_moment(claims["exp"], "exp")))
+    acr, signed_in_at = claims.get("acr"), claims.get("auth_time")
+    return Identity(
+        subject,
+        claims["iss"],
+        int(_moment(claims["exp"], "exp")),
+        acr if isinstance(acr, str) else None,
+        None if signed_in_at is None else _moment(signed_in_at, "auth_time"),
+    )
 
 
 def _moment(value: object, name: str) -> float:

@@ -4,43 +4,86 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Protocol
 
+from mediation.gateways.key_service import KeyService
 from mediation.gateways.sealing import Master, UnsealError, derive, keyed_hash, new_data_key, seal, unseal
+
+
+class KeyWrapper(Protocol):
+    """A master key, kept here or by a service: wraps data keys, each for one place, and opens them there."""
+
+    key_id: str
+
+    def wrap(self, data_key: bytes, context: str) -> str:
+        """The key wrapped; its text names the master key."""
+
+    def wrap_all(self, keys: Sequence[tuple[bytes, str]]) -> list[str]:
+        """Several keys wrapped."""
+
+    def unwrap(self, text: str, context: str) -> bytes:
+        """The data key; UnsealError."""
 
 
 class Vault:
     """Seals and opens for storage and services; holds the master keys for the life of the process.
 
-    Everything new is sealed under `master_key`; what was sealed under one of `others` still opens. Hashes are made
-    with `hash_key`, which outlives master keys; left out, it follows from the one master key there is.
+    Everything new is sealed under the first master key; what was sealed under another still opens. Hashes are made
+    with `hash_key`, which outlives master keys; left out, it follows from the one master key there is. Answers,
+    cursors and tokens lie under keys that follow from a master key kept here; with a key service from the hash key.
     """
 
-    def __init__(self, master_key: bytes, *, others: Sequence[bytes] = (), hash_key: bytes | None = None) -> None:
-        if others and hash_key is None:
-            raise ValueError("several master keys need a hash key of their own")
-        keys = [master_key, *others]
-        self._masters = {master.key_id: master for master in map(Master, keys)}
-        self.key_id = Master(master_key).key_id
+    def __init__(
+        self,
+        master_key: bytes | None = None,
+        *,
+        others: Sequence[bytes] = (),
+        hash_key: bytes | None = None,
+        service: KeyService | None = None,
+        service_wraps: bool = True,
+    ) -> None:
+        """Seal under `master_key`, or under the key of a `service`, which with `service_wraps=False` only opens."""
+        if hash_key is None and (others or service is not None):
+            raise ValueError("several master keys, or a key service, need a hash key of their own")
+        keys = [key for key in (master_key, *others) if key is not None]
+        self._service = service
+        self._hashing = hash_key or hash_key_of(keys[0])
+        wrappers: list[KeyWrapper] = list(map(Master, keys))
+        if service is not None:
+            wrappers.insert(0 if service_wraps else len(keys), service)
+            keys.insert(0 if service_wraps else len(keys), self._hashing)
+        self._masters = {wrapper.key_id: wrapper for wrapper in wrappers}
+        self._current = wrappers[0]
+        self.key_id = self._current.key_id
         self._answers = [derive(key, "stored answers") for key in keys]
         self._signing = [derive(key, "signatures") for key in keys]
         self._tokens = [derive(key, "access tokens") for key in keys]
-        self._hashing = hash_key or hash_key_of(master_key)
 
     def new_key(self, context: str) -> tuple[bytes, str]:
         """A fresh data key, open and wrapped for one place."""
         key = new_data_key()
-        return key, self.wrap(key, context)
+        return key, self._current.wrap(key, context)
 
-    def wrap(self, key: bytes, context: str) -> str:
-        """A data key wrapped under the master key in use, for one place."""
-        return self._masters[self.key_id].wrap(key, context)
+    def wrap_all(self, keys: Sequence[tuple[bytes, str]]) -> list[str]:
+        """Data keys wrapped under the master key in use, each for its place."""
+        return self._current.wrap_all(keys)
+
+    def expect(self, keys: Mapping[str, str | None]) -> None:
+        """Note the keys of a case, by id: where a service opens keys, the first asked for brings the others along."""
+        if self._service is not None:
+            self._service.expect([(wrapped, f"subject_keys/{key_id}") for key_id, wrapped in keys.items() if wrapped])
 
     def open_key(self, wrapped: str, context: str) -> bytes:
         """The data key that `wrapped` holds; UnsealError when it was wrapped for another place or unknown master."""
-        named = wrapped.split(".")[1] if "." in wrapped else ""
-        return self._masters.get(named, self._masters[self.key_id]).unwrap(wrapped, context)
+        named = wrapped.split(".", 2)[1] if "." in wrapped else ""
+        return self._masters.get(named, self._current).unwrap(wrapped, context)
+
+    def close(self) -> None:
+        """End what runs for it."""
+        if self._service is not None:
+            self._service.close()
 
     def seal(self, key: bytes, text: str, context: str) -> str:
         """The text, sealed under a data key for one place."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from mediation.domain.access import Actor, MembershipRole
-from mediation.domain.days import start_of_day
+from mediation.domain.days import shanghai_date, start_of_day
 from mediation.domain.errors import NotPermittedError
 from mediation.domain.personal_data import Reading
+from mediation.domain.records import Party
 from mediation.services.caller import Caller
 from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.identity import acting
@@ -70,13 +72,25 @@ def list_readings(unit: Unit, caller: Caller, query: AccessLogQuery) -> CasePage
     return CasePage(items, seal_cursor(unit, items[-1]["id"], bound) if len(found) > query.limit else None)
 
 
+def readings_of(unit: Unit, case_id: str, party: Party) -> tuple[dict[str, Any], ...]:
+    """Who read the data of a person, for that person: the day, what for and how often, by body and never by name."""
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for row in rows.of_person(unit, case_id, party.id):
+        at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
+        is_own = row["person_id"] in {party.id, party.person_id}
+        body = (None, None) if is_own else (row["organization_id"], row["organization_name"])
+        counted[shanghai_date(at), row["operation"], row["purpose"], is_own, *body] += 1
+    names = ("day", "operation", "purpose", "is_own", "organization_id", "organization_name")
+    return tuple({**dict(zip(names, key, strict=True)), "times": times} for key, times in counted.items())
+
+
 def forget(unit: Unit, now: datetime, limit: int) -> int:
     """Drop readings older than they have to be kept; gives how many. `now` is the real time."""
     return rows.forget(unit, now - timedelta(days=KEPT_DAYS), limit)
 
 
 def _moment(day: date | None) -> str | None:
-    return None if day is None else start_of_day(day).isoformat()
+    return None if day is None else start_of_day(day).astimezone(UTC).isoformat()
 
 
 def _document(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Alarms: what went wrong too often to be chance, kept for the auditors and administrators of the bodies concerned."""
+"""Alarms: what went wrong too often to be chance, for the auditors and security officers of the bodies concerned."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mediation.storage import Unit, consistent, people
 from mediation.storage import alarms as rows
 from mediation.storage.ids import new_id
 
-READERS = frozenset({MembershipRole.AUDITOR, MembershipRole.ADMIN})
+READERS = frozenset({MembershipRole.AUDITOR, MembershipRole.SECURITY_OFFICER})
 """Who reads alarms; they say nothing of any case."""
 
 

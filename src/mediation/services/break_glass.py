@@ -11,7 +11,15 @@ import orjson
 from mediation.domain.access import Actor
 from mediation.domain.cases import Case
 from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
-from mediation.domain.grants import WATCHING, BreakGlassPurpose, How, is_short_enough, may_break_glass
+from mediation.domain.grants import (
+    TOLD,
+    WATCHING,
+    BreakGlassPurpose,
+    How,
+    is_short_enough,
+    may_break_glass,
+    may_end_break_glass,
+)
 from mediation.domain.labels import Label
 from mediation.domain.sight import DataClass
 from mediation.services.caller import Answer, Caller
@@ -20,8 +28,7 @@ from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.identity import CaseNotFoundError, acting, relation, roles_in
 from mediation.services.recording import Act, commit
 from mediation.services.views import CasePage
-from mediation.storage import Unit, consistent, people, tables
-from mediation.storage import cases as case_rows
+from mediation.storage import Unit, consistent, homes, people, tables
 from mediation.storage import grants as rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
@@ -68,7 +75,7 @@ def _watched_by(unit: Unit, loaded: Loaded, actor: Actor) -> Case:
 
 
 def _is_above(unit: Unit, actor: Actor, handling_id: str) -> bool:
-    return actor.organization_id == handling_id or actor.organization_id in case_rows.ancestors(unit, handling_id)
+    return actor.organization_id == handling_id or actor.organization_id in homes.ancestors(unit, handling_id)
 
 
 def _new(case: Case, actor: Actor, caller: Caller, request: BreakGlassRequest) -> dict[str, Any]:
@@ -89,18 +96,18 @@ def _new(case: Case, actor: Actor, caller: Caller, request: BreakGlassRequest) -
 
 
 def revoke(unit: Unit, caller: Caller, grant_id: str) -> Answer:
-    """End it before its time: by who opened it, or who watches over the body that handles the case.
+    """End it before its time: by who opened it, who watches over the body that handles the case, or its officer.
 
     NotFoundError for anybody else, ConflictError where it is over already.
     """
     row = people.one(unit, tables.grants, grant_id)
-    if row is None:
+    if row is None or row["how"] != How.BREAK_GLASS:
         raise NotFoundError
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
         found = rows.told(people.one(unit, tables.grants, grant_id) or row)
         is_theirs = actor.person_id == found["person_id"]
-        if not is_theirs and not (may_break_glass(actor) and _is_above(unit, actor, found["handling_id"])):
+        if not is_theirs and not (may_end_break_glass(actor) and _is_above(unit, actor, found["handling_id"])):
             raise NotFoundError
         if found["revoked_at"] is not None or datetime.fromisoformat(found["until"]) <= caller.now:
             raise ConflictError(Label("紧急查阅已经结束", "It is over already"))
@@ -115,8 +122,8 @@ def revoke(unit: Unit, caller: Caller, grant_id: str) -> Answer:
 def list_break_glass(unit: Unit, caller: Caller, cursor: str | None, limit: int) -> CasePage:
     """Whenever the glass was broken on a case of the body one acts for or of those below it, newest first, in pages."""
     actor = acting(people.actor(unit, caller.subject, caller.today), caller)
-    if not may_break_glass(actor) or actor.organization_id is None:
-        raise NotPermittedError(recorded_by=sorted(WATCHING))
+    if not may_end_break_glass(actor) or actor.organization_id is None:
+        raise NotPermittedError(recorded_by=sorted(TOLD))
     bound = f"break_glass|{actor.organization_id}"
     before = open_cursor(unit, cursor, bound)
     items = rows.page(unit, actor.organization_id, How.BREAK_GLASS, before=before, limit=limit + 1)

@@ -12,6 +12,7 @@ from mediation.domain.access import Actor
 from mediation.domain.calendar import NoticeError, YearNotice, parse_notice
 from mediation.domain.calendar_loads import CalendarLoad, Succession
 from mediation.domain.errors import InputError, InvalidInputError, NotFoundError, NotPermittedError
+from mediation.services.calendar_keepers import refuse_below_the_top
 from mediation.services.calendars import install, notice_document, refresh
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
@@ -25,9 +26,10 @@ from mediation.storage.ids import new_id
 
 
 def load_notice(unit: Unit, caller: Caller, notice: Mapping[str, Any], render: Render) -> Answer:
-    """Load the notice of a year; InvalidInputError says what is wrong with it."""
+    """Load the notice of a year, for the federation at the top; InvalidInputError says what is wrong with it."""
 
     def change(actor: Actor) -> Answer:
+        refuse_below_the_top(unit, actor)
         try:
             load_id, parsed = keep_notice(unit, notice, caller.now, actor.person_id)
         except NoticeError as error:
@@ -56,6 +58,7 @@ def undo_load(unit: Unit, caller: Caller, load_id: str, render: Render) -> Answe
     """Take a load back: the notice that stood before is in force again, and what it moved is counted once more."""
 
     def change(actor: Actor) -> Answer:
+        refuse_below_the_top(unit, actor)
         undo_id = take_back(unit, load_id, caller.now, actor.person_id)
         document = load_document(found(unit, undo_id))
         return Answer(201, render(document), location=f"/v1/calendar-loads/{undo_id}")

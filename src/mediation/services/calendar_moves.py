@@ -17,6 +17,7 @@ from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.views import CasePage
 from mediation.storage import Unit, consistent
 from mediation.storage import calendars as rows
+from mediation.storage.worklists import Asking
 
 READERS = WRITING | {MembershipRole.AUDITOR}
 """Who reads of the cases that a load moved: those who see cases, each their own. Administrators see none."""
@@ -32,14 +33,15 @@ def list_moves(unit: Unit, caller: Caller, load_id: str, cursor: str | None, lim
     bound = f"{caller.subject}|{caller.acting_as}|{load_id}"
     after = open_cursor(unit, cursor, bound) or ""
     scopes = [scope for scope in scopes_of(actor) if scope != sent_scope(actor.organization_id or "")]
-    listed = rows.moves(unit, load_id, scopes=scopes, after=after, limit=limit + 1)
+    asking = Asking(caller.subject, caller.today, caller.acting_as, scopes)
+    listed = rows.moves(unit, load_id, asking=asking, after=after, limit=limit + 1)
     items = [move_document(row) for row in listed[:limit]]
     return CasePage(items, seal_cursor(unit, items[-1]["id"], bound) if len(listed) > limit else None)
 
 
 def every_move(unit: Unit, load_id: str, after: str, limit: int) -> list[dict[str, Any]]:
     """Rows of the whole report after an id, for whoever runs the service."""
-    return [move_document(row) for row in rows.moves(unit, load_id, scopes=None, after=after, limit=limit)]
+    return [move_document(row) for row in rows.moves(unit, load_id, asking=None, after=after, limit=limit)]
 
 
 def move_document(row: Mapping[str, Any]) -> dict[str, Any]:

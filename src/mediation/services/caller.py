@@ -14,7 +14,7 @@ class Caller:
 
     `acting_as` and `on_behalf_of` are ids sent in headers.
     `raised_for` is given where the request only reads: a grant of more than one's roles counts there alone, and when
-    it does, the case and the purpose are noted in it.
+    it does, how it was come by, the case and the purpose are noted in it.
     `key` and `fingerprint` belong to the Idempotency-Key; `expected_version` comes from If-Match or the body.
     """
 
@@ -28,7 +28,7 @@ class Caller:
     key: str | None = None
     fingerprint: str | None = None
     expected_version: int | None = None
-    raised_for: set[tuple[str, str]] | None = None
+    raised_for: set[tuple[str, str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from mediation.domain.access import (
     HANDING_OVER,
     WRITING,
+    AccountKind,
     Actor,
     below_scope,
     organization_scope,
@@ -30,19 +31,21 @@ from mediation.domain.errors import (
     StepNotOpenError,
 )
 from mediation.domain.labels import Label
+from mediation.domain.party_accounts import NamedAccount, account_errors
+from mediation.domain.party_kinds import side_in_case
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.procedure.step import HOUSE, SIDES, CaseRole
+from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Assignment, TrackInstance
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.idempotency import replayed
-from mediation.services.identity import acting, relation
+from mediation.services.identity import acting
 from mediation.services.reading import read_for, view_after
 from mediation.services.recording import Act, LostRaceError, commit, compare_version, replay_or_conflict
 from mediation.services.requests import NewCase, StepRequest
 from mediation.services.steps import advance_once
 from mediation.services.subjects import NewSubjects, admit, new_case_subjects
-from mediation.storage import Unit
-from mediation.storage import cases as rows
+from mediation.services.writing import writing
+from mediation.storage import Unit, homes
 from mediation.storage import people as people_rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
@@ -50,7 +53,7 @@ from mediation.storage.ids import new_id
 
 def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) -> Answer:
     """Write a draft down from whatever is known; with `submit` register it in the same transaction."""
-    found = rows.prepare(
+    found = homes.prepare(
         unit, subject=caller.subject, today=caller.today, key=caller.key, organization_id=request.organization_id,
         acting_as=caller.acting_as,
     )  # fmt: skip
@@ -77,7 +80,7 @@ def create_case(unit: Unit, caller: Caller, request: NewCase, render: Render) ->
     act = Act(
         actor, frozenset(), None, draft.case, draft.changes(), "created", "create_case",
         {"clear": {"channel": request.channel}, "private": _private_of(request)},
-        subjects.keys, subjects.rows, scopes,
+        subjects.keys, subjects.rows, scopes, home=found.home,
     )  # fmt: skip
     if request.submit:
         return _create_and_submit(unit, caller, act, request, render)
@@ -128,14 +131,24 @@ def _refuse_strangers(actor: Actor, home: tuple[str, ...]) -> None:
 
 
 def _check_accounts(unit: Unit, actor: Actor, request: NewCase) -> None:
-    """A party names itself by its own account only; the house may name any account that exists."""
-    for number, party in enumerate(request.parties):
-        named = party.get("person_id")
-        if named is not None and actor.organization_id is None and named != actor.person_id:
-            text = Label("只能填写本人的账号", "Name your own account only")
-            raise InvalidInputError([InputError(f"/parties/{number}/person_id", "not_your_account", text)])
-        if named != actor.person_id:
-            check_account(unit, named)
+    """A party names itself by its own account only, on one side; the house may name any account that exists."""
+    named = [
+        NamedAccount(f"/parties/{number}/person_id", party["person_id"], side_in_case(party["kind"], party["role"]))
+        for number, party in enumerate(request.parties)
+        if party.get("person_id") is not None
+    ]
+    if actor.organization_id is None:
+        refuse_accounts(named, actor.person_id, ())
+    for account in named:
+        if account.person_id != actor.person_id:
+            check_account(unit, account.person_id)
+
+
+def refuse_accounts(named: Iterable[NamedAccount], person_id: str, roles: Collection[CaseRole]) -> None:
+    """InvalidInputError for accounts that a party in these roles, or somebody about to become one, may not name."""
+    errors = list(account_errors(named, person_id, roles))
+    if errors:
+        raise InvalidInputError(errors)
 
 
 def refuse_future(day: date | None, today: date, pointer: str) -> None:
@@ -154,7 +167,8 @@ def check_account(unit: Unit, person_id: str | None) -> None:
 
 def _home_scopes(organization: str, above: list[str], actor: Actor, case: Case) -> tuple[str, ...]:
     scopes = [organization_scope(organization), *(below_scope(body) for body in above)]
-    scopes.append(person_scope(actor.person_id))
+    if actor.organization_id is None or not actor.roles & HANDING_OVER:
+        scopes.append(person_scope(actor.person_id))
     scopes += [person_scope(party.person_id) for party in case.parties.values() if party.person_id]
     if actor.organization_id is not None and actor.roles & HANDING_OVER:
         scopes.append(sent_scope(actor.organization_id))
@@ -182,7 +196,7 @@ def _write_down(unit: Unit, draft: Draft, request: NewCase, subjects: NewSubject
         _link_account(draft, actor)
     for claim in request.claims:
         draft.put("claims", new_claim(claim, new_id(), today, "worker"))
-    if "volunteer" in actor.roles:
+    if "volunteer" in actor.roles and actor.kind is AccountKind.PERSON:
         draft.put("assignments", Assignment(new_id(), actor.person_id, "volunteer", today))
 
 
@@ -214,8 +228,7 @@ _AMENDABLE = frozenset(
 def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, Any], render: Render) -> Answer:
     """Correct what was written down of a case; a registered case keeps its day of receipt (use correct_entry)."""
     loaded, actor = read_for(unit, caller, case_id)
-    case, roles = relation(loaded, actor)
-    refuse_readers(roles)
+    case, roles = writing(loaded, actor, "amend_case")
     compare_version(case, caller, dry_run=False)
     refuse_closed(case)
     given = {name: value for name, value in changes.items() if name in _AMENDABLE}
@@ -241,12 +254,6 @@ def amend_case(unit: Unit, caller: Caller, case_id: str, changes: Mapping[str, A
 def _amended(unit: Unit, caller: Caller, loaded: Loaded, act: Act, after: Case, render: Render) -> Answer:
     view = view_after(unit, loaded, caller, act.actor, after, act.told())
     return Answer(200, render(view), view.etag)
-
-
-def refuse_readers(roles: frozenset[CaseRole]) -> None:
-    """Raise unless one of the roles may write in the case."""
-    if not roles & (HOUSE | SIDES):
-        raise NotPermittedError(recorded_by=sorted(HOUSE | SIDES))
 
 
 def refuse_closed(case: Case) -> None:

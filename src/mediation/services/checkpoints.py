@@ -20,14 +20,14 @@ from mediation.storage.checkpoints import Standing, StoredCheckpoint
 LEASE = "checkpoints"
 
 
-def is_due(unit: Unit, now: datetime) -> bool:
-    """Whether nobody is sealing, and the next checkpoint may be made."""
-    return leases.is_free(unit, LEASE, now)
+def is_due(unit: Unit, now: datetime, latest: datetime) -> bool:
+    """Whether nobody is sealing, and the next checkpoint may be made; it is not due later than `latest`."""
+    return leases.is_free(unit, LEASE, now, latest)
 
 
-def claim(unit: Unit, owner: str, now: datetime, until: datetime, *, early: bool = False) -> bool:
+def claim(unit: Unit, owner: str, now: datetime, until: datetime, *, latest: datetime, early: bool = False) -> bool:
     """Take the right to seal, `early` before the next is due; False when somebody else is sealing."""
-    return leases.claim(unit, LEASE, owner, now, until, early=early)
+    return leases.claim(unit, LEASE, owner, now, until, latest=latest, early=early)
 
 
 def last(unit: Unit) -> StoredCheckpoint | None:

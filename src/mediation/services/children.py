@@ -12,9 +12,10 @@ from mediation.domain.errors import NotFoundError, Refusal, VersionConflictError
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import replayed
-from mediation.services.identity import acting_on, load_case, relation
+from mediation.services.identity import acting_on, load_case
 from mediation.services.recording import Act, LostRaceError, commit
 from mediation.services.subjects import NewSubjects
+from mediation.services.writing import writing
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 
@@ -36,14 +37,20 @@ def write_child(
     action: str,
     change: Change,
     answer: Callable[[Case], Answer],
+    *,
+    about: str | None = None,
 ) -> Answer:
     """Apply `change` to a fresh draft and record it; begins anew when somebody else wrote in between.
 
-    `change` gives the private part of the entry and the scopes it opens; it raises what the rules refuse.
+    Who may is asked first (`writing`), of the party it is `about`. `change` gives the private part of the entry and the
+    scopes it opens; it raises what the rules refuse.
     """
-    return write_anew(
-        unit, caller, case_id, lambda loaded, actor: _write_once(unit, caller, loaded, actor, action, change, answer)
-    )
+
+    def once(loaded: Loaded, actor: Actor) -> Answer:
+        _, roles = writing(loaded, actor, action, about=about)
+        return _write_once(unit, caller, loaded, actor, roles, action, change, answer)
+
+    return write_anew(unit, caller, case_id, once)
 
 
 def write_anew(
@@ -76,11 +83,13 @@ def _write_once(
     caller: Caller,
     loaded: Loaded,
     actor: Actor,
+    roles: frozenset[CaseRole],
     action: str,
     change: Change,
     answer: Callable[[Case], Answer],
 ) -> Answer:
-    case, roles = relation(loaded, actor)
+    case = loaded.case
+    assert case is not None  # noqa: S101 - told by `writing`
     draft, subjects = Draft(case), NewSubjects(case.id, dict(loaded.keys))
     private, scopes = change(draft, subjects, loaded, roles)
     opened = tuple(scope for scope in scopes if scope not in loaded.scopes)

@@ -13,7 +13,7 @@ from mediation.domain.errors import ConflictError
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_closed, refuse_future, refuse_readers
+from mediation.services.cases import refuse_closed, refuse_future
 from mediation.services.children import compare_child, is_draft, the_child, write_child
 from mediation.services.subjects import NewSubjects
 from mediation.storage import Unit
@@ -28,9 +28,8 @@ def add_claim(unit: Unit, caller: Caller, case_id: str, claim: Mapping[str, Any]
     key = new_id()
 
     def change(
-        draft: Draft, _subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
+        draft: Draft, _subjects: NewSubjects, _loaded: Loaded, _roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_readers(roles)
         refuse_closed(draft.case)
         if not is_draft(draft.case):
             raise ConflictError(_REGISTERED)
@@ -50,9 +49,8 @@ def amend_claim(
     """Correct a claim of a draft; the version compared is the claim's own."""
 
     def change(
-        draft: Draft, _subjects: NewSubjects, _loaded: Loaded, roles: frozenset[CaseRole]
+        draft: Draft, _subjects: NewSubjects, _loaded: Loaded, _roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        refuse_readers(roles)
         claim = the_child(draft, "claims", claim_id)
         compare_child(caller, claim.version)
         refuse_closed(draft.case)

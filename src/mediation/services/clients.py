@@ -12,12 +12,22 @@ from mediation.domain.access import CLIENT_SUBJECT, AccountKind, Actor
 from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
 from mediation.domain.representation import WATCHING
-from mediation.gateways.assertions import public_keys
+from mediation.gateways.clock import real_now
 from mediation.services.caller import Answer, Caller, Render
+from mediation.services.client_proofs import PROOFS, proofs
 from mediation.services.credentials import key_text, new_secret, secret_digest
 from mediation.services.cursors import open_cursor, seal_cursor
-from mediation.services.directory import ADMINISTRATORS, administer, compare, existing, has_authority, refuse_above
+from mediation.services.directory import (
+    ADMINISTRATORS,
+    OFFICERS,
+    administer,
+    compare,
+    existing,
+    has_authority,
+    refuse_above,
+)
 from mediation.services.identity import acting
+from mediation.services.memberships import keep_memberships
 from mediation.services.views import CasePage
 from mediation.storage import Unit, consistent, tables
 from mediation.storage import clients as rows
@@ -27,15 +37,16 @@ from mediation.storage.ids import new_id
 MOST_VALID_KEYS: Final = 2
 LONGEST_LIFE: Final = timedelta(days=180)
 USUAL_LIFE: Final = timedelta(days=90)
+READERS: Final = ADMINISTRATORS | OFFICERS
 
 
 @consistent
 def list_clients(unit: Unit, caller: Caller, organization_id: str | None, cursor: str | None, limit: int) -> CasePage:
-    """Clients of one's own organization, or of one below it, in pages; for administrators."""
+    """Clients of one's own organization, or of one below it, in pages; for administrators and security officers."""
     actor = acting(people_rows.actor(unit, caller.subject, caller.today), caller)
     wanted = organization_id or actor.organization_id
-    if not actor.roles & ADMINISTRATORS or wanted is None or not has_authority(unit, actor, wanted):
-        raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
+    if not actor.roles & READERS or wanted is None or not has_authority(unit, actor, wanted):
+        raise NotPermittedError(recorded_by=sorted(READERS))
     bound = f"clients|{caller.subject}|{wanted}"
     found = rows.page(unit, wanted, after=open_cursor(unit, cursor, bound) or "", limit=limit + 1)
     items = [document(row) for row in found[:limit]]
@@ -47,7 +58,7 @@ def read_client(unit: Unit, caller: Caller, client_id: str) -> dict[str, Any]:
     """One client with its API keys, by their names only; NotFoundError for whom it is none of."""
     actor = acting(people_rows.actor(unit, caller.subject, caller.today), caller)
     row = existing(rows.one(unit, client_id))
-    if not actor.roles & ADMINISTRATORS or not has_authority(unit, actor, row["organization_id"]):
+    if not actor.roles & READERS or not has_authority(unit, actor, row["organization_id"]):
         raise NotFoundError
     return document(row, rows.keys(unit, client_id))
 
@@ -62,6 +73,8 @@ def document(row: Mapping[str, Any], keys: list[dict[str, Any]] | None = None) -
         "roles": orjson.loads(row["roles"]),
         "is_active": bool(row["is_active"]),
         "jwks": orjson.loads(row["jwks"]) if row["jwks"] else None,
+        "certificates": orjson.loads(row["certificates"]) if row["certificates"] else None,
+        "certificate_subject": row["certificate_subject"],
         "may_act_for": orjson.loads(row["may_act_for"]),
         **{name: _text(row[name]) for name in ("created_at", "rotated_at", "last_used_at")},
     }
@@ -82,7 +95,7 @@ def create_client(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
         refuse_above(unit, actor, body, roles=ADMINISTRATORS)
         existing(people_rows.one(unit, tables.organizations, body))
         client_id = new_id()
-        keys = _checked(unit, caller, body, given)
+        proven_by = dict.fromkeys(PROOFS) | _checked(unit, caller, body, given, {})
         person = {
             "id": client_id, "version": 1, "subject": f"{CLIENT_SUBJECT}{client_id}", "name": given["name"],
             "is_active": True, "kind": AccountKind.CLIENT,
@@ -92,42 +105,46 @@ def create_client(unit: Unit, caller: Caller, given: Mapping[str, Any], render: 
             "since": caller.today.isoformat(), "until": None,
         }  # fmt: skip
         client = {
-            "id": client_id, "organization_id": body, "jwks": keys,
+            "id": client_id, "organization_id": body, **proven_by,
             "may_act_for": orjson.dumps(given.get("may_act_for", [])).decode(), "created_at": caller.now.isoformat(),
-            "created_by": actor.person_id, "rotated_at": caller.now.isoformat() if keys else None,
+            "created_by": actor.person_id, "rotated_at": caller.now.isoformat() if any(proven_by.values()) else None,
             "last_used_at": None,
         }  # fmt: skip
-        for table, row in ((tables.people, person), (tables.memberships, membership), (tables.clients, client)):
-            people_rows.put(unit, table, [row])
+        people_rows.put(unit, tables.people, [person])
+        keep_memberships(unit, [membership])
+        people_rows.put(unit, tables.clients, [client])
         return _answer(unit, client_id, render, status=201)
 
     return administer(unit, caller, change, roles=ADMINISTRATORS)
 
 
 def amend_client(unit: Unit, caller: Caller, client_id: str, changes: Mapping[str, Any], render: Render) -> Answer:
-    """Rename a client, change its roles, keys or mandates, or close it: each takes effect with the next request."""
+    """Rename a client, change its roles, keys or mandates, or close it: each takes effect with the next request.
+
+    A security officer closes it, and changes nothing else.
+    """
 
     def change(actor: Actor) -> Answer:
         row = _kept(unit, actor, client_id)
+        if not actor.roles & ADMINISTRATORS and changes != {"is_active": False}:
+            raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         compare(caller, row["version"])
-        keys = _checked(unit, caller, row["organization_id"], changes) if "jwks" in changes else row["jwks"]
-        if "jwks" not in changes:
-            _checked(unit, caller, row["organization_id"], changes)
+        proven_by = _checked(unit, caller, row["organization_id"], changes, row)
         person = existing(people_rows.one(unit, tables.people, client_id))
         membership = existing(people_rows.one(unit, tables.memberships, client_id))
         own = {name: changes[name] for name in ("name", "is_active") if name in changes}
         people_rows.put(unit, tables.people, [{**person, **own, "version": person["version"] + 1}])
         if "roles" in changes:
             held = {**membership, "roles": _roles(changes["roles"]), "since": _text(membership["since"])}
-            people_rows.put(unit, tables.memberships, [held])
+            keep_memberships(unit, [held])
         _put(
-            unit, client_id, jwks=keys,
+            unit, client_id, **proven_by,
             **({"may_act_for": orjson.dumps(changes["may_act_for"]).decode()} if "may_act_for" in changes else {}),
-            **({"rotated_at": caller.now.isoformat()} if keys != row["jwks"] else {}),
+            **({"rotated_at": caller.now.isoformat()} if proven_by.items() - row.items() else {}),
         )  # fmt: skip
         return _answer(unit, client_id, render)
 
-    return administer(unit, caller, change, roles=ADMINISTRATORS)
+    return administer(unit, caller, change, roles=READERS)
 
 
 def issue_key(unit: Unit, caller: Caller, client_id: str, expires_on: date | None, render: Render) -> Answer:
@@ -162,7 +179,7 @@ def issue_key(unit: Unit, caller: Caller, client_id: str, expires_on: date | Non
 
 
 def revoke_key(unit: Unit, caller: Caller, client_id: str, key_id: str, render: Render) -> Answer:
-    """Take an API key back: the next request under it is refused."""
+    """Take an API key back: the next request under it is refused. A security officer may, too."""
 
     def change(actor: Actor) -> Answer:
         _kept(unit, actor, client_id)
@@ -175,7 +192,7 @@ def revoke_key(unit: Unit, caller: Caller, client_id: str, key_id: str, render: 
         people_rows.put(unit, tables.client_keys, [row])
         return Answer(200, render(key_document(row)))
 
-    return administer(unit, caller, change, roles=ADMINISTRATORS)
+    return administer(unit, caller, change, roles=READERS)
 
 
 def _kept(unit: Unit, actor: Actor, client_id: str) -> dict[str, Any]:
@@ -186,8 +203,10 @@ def _kept(unit: Unit, actor: Actor, client_id: str) -> dict[str, Any]:
     return row
 
 
-def _checked(unit: Unit, caller: Caller, body: str, given: Mapping[str, Any]) -> str | None:
-    """The key set to keep; InvalidInputError for roles, keys and people that a system cannot have."""
+def _checked(
+    unit: Unit, caller: Caller, body: str, given: Mapping[str, Any], standing: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The columns of what it proves itself by; InvalidInputError for roles, proofs and people a system cannot have."""
     errors = [
         InputError(f"/roles/{number}", "not_for_systems", Label("系统账号不能担任该角色", "No system has this role."))
         for number, role in enumerate(given.get("roles", ()))
@@ -199,15 +218,10 @@ def _checked(unit: Unit, caller: Caller, body: str, given: Mapping[str, Any]) ->
         for number, person_id in enumerate(given.get("may_act_for", ()))
         if not _belongs(unit, person_id, body, caller.today)
     ]
-    keys = None
-    if given.get("jwks") is not None:
-        try:
-            keys = orjson.dumps(public_keys(given["jwks"])).decode()
-        except ValueError as error:
-            errors.append(InputError("/jwks", "unusable_keys", Label(f"公钥不可用：{error}", f"Not usable: {error}.")))
-    if errors:
-        raise InvalidInputError(errors)
-    return keys
+    columns, unusable = proofs(given, standing, real_now())
+    if errors or unusable:
+        raise InvalidInputError([*errors, *unusable])
+    return columns
 
 
 def _belongs(unit: Unit, person_id: str, body: str, today: date) -> bool:

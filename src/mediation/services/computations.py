@@ -29,13 +29,14 @@ from mediation.domain.procedure.step import HOUSE
 from mediation.domain.records import Change, Claim
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_closed, refuse_readers
+from mediation.services.cases import refuse_closed
 from mediation.services.children import write_anew
 from mediation.services.employment import refuse_erased, seen_by, the_worker
 from mediation.services.identity import relation
 from mediation.services.local_figures import current_figures
 from mediation.services.reading import read_for
 from mediation.services.recording import Act, commit
+from mediation.services.writing import writing
 from mediation.storage import Unit, consistent
 from mediation.storage import computations as rows
 from mediation.storage.cases import Loaded
@@ -60,8 +61,7 @@ def compute_claim(
     """
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = relation(loaded, actor)
-        refuse_readers(roles)
+        case, roles = writing(loaded, actor, "compute_claim")
         seen = seen_by(case, roles, actor)
         claim = _claim(case, claim_id)
         before = _kept(rows.one(unit, claim_id, loaded.keys))
@@ -70,9 +70,11 @@ def compute_claim(
         refuse_closed(case)
         refuse_erased(loaded, case)
         made = _compute(case, claim, seen=seen, before=before, given=given, on=caller.today, by=actor.hand)
+        refuse_erased(loaded, case, made.party_id)
         row = _row(case, made)
         change = Change("computations", claim_id, None if before is None else _told(_row(case, before)), _told(row))
-        stored = {"computations": [rows.sealed(unit, row, loaded.keys)]}
+        subject_id = case.parties[made.party_id].subject_id
+        stored = {"computations": [rows.sealed(unit, row, loaded.keys, subject_id)]}
         act = Act(actor, roles, case, case, (change,), "amended", "compute_claim", {}, loaded.keys, stored)
         view = ComputationView(made, claim, (), compare(claim, made.result.amount))
         return commit(unit, caller, act, lambda _case: Answer(200, render(view)))

@@ -15,6 +15,7 @@ from mediation.domain.errors import ConflictError, InputError, InvalidInputError
 from mediation.domain.labels import Label
 from mediation.domain.party_kinds import PartyKind, is_natural
 from mediation.domain.procedure.step import HOUSE, CaseRole
+from mediation.domain.sight import Sight, sight_of
 from mediation.services.caller import Answer, Caller
 from mediation.services.cases import refuse_future
 from mediation.services.children import write_anew
@@ -23,6 +24,7 @@ from mediation.services.identity import relation
 from mediation.services.reading import read_for
 from mediation.services.recording import Act, commit
 from mediation.services.views import CasePage
+from mediation.services.writing import writing
 from mediation.storage import Unit, consistent, tables
 from mediation.storage import consents as rows
 from mediation.storage import people as people_rows
@@ -46,6 +48,11 @@ def list_sharing(unit: Unit, caller: Caller, case_id: str, cursor: str | None, l
     return _listed(unit, caller, "sharing_records", case_id, cursor, limit)
 
 
+def sharing_seen(items: Sequence[dict[str, Any]], sight: Sight) -> list[dict[str, Any]]:
+    """Records of sharing without what steps sent of which nothing is told."""
+    return [item for item in items if item["action"] not in sight.unseen_actions]
+
+
 @consistent
 def _listed(unit: Unit, caller: Caller, table: rows.Name, case_id: str, cursor: str | None, limit: int) -> CasePage:
     loaded, actor = read_for(unit, caller, case_id)
@@ -61,6 +68,7 @@ def _listed(unit: Unit, caller: Caller, table: rows.Name, case_id: str, cursor: 
     if table == "consents":
         items = [item for item in items if roles & READERS or item["party_id"] in own]
     else:
+        items = sharing_seen(items, sight_of(actor, roles))
         _warn(case, [_consent(row) for row in rows.of_case(unit, "consents", case_id)], items)
     return CasePage(items, following)
 
@@ -74,15 +82,14 @@ def _warn(case: Case, consents: Sequence[Consent], items: Sequence[dict[str, Any
 
 def record_consent(unit: Unit, caller: Caller, case_id: str, given: Mapping[str, Any]) -> Answer:
     """Keep what a person consented to; by the house, or by the person themselves."""
-    refuse_future(given["given_on"], caller.today, "/given_on")
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = relation(loaded, actor)
+        case, _ = writing(loaded, actor, "record_consent", about=given["party_id"])
+        refuse_future(given["given_on"], caller.today, "/given_on")
         party = case.parties.get(given["party_id"])
         if party is None or not is_natural(PartyKind(party.kind)):
             text = Label("应为本案的自然人当事人", "Name a natural person who is a party of the case.")
             raise InvalidInputError([InputError("/party_id", "party_unknown", text)])
-        _refuse_others(case, roles, actor, party.id)
         row = {**given, "id": new_id(), "case_id": case.id, "withdrawn_on": None, "recorded_by": actor.hand}
         return _keep(unit, caller, loaded, actor, "record_consent", "consents", row)
 
@@ -91,14 +98,14 @@ def record_consent(unit: Unit, caller: Caller, case_id: str, given: Mapping[str,
 
 def withdraw_consent(unit: Unit, caller: Caller, case_id: str, consent_id: str, withdrawn_on: date) -> Answer:
     """End a consent as of a day; what was done before stays lawful (PIPL 15)."""
-    refuse_future(withdrawn_on, caller.today, "/withdrawn_on")
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = relation(loaded, actor)
         row = people_rows.one(unit, tables.consents, consent_id)
-        if row is None or row["case_id"] != case.id:
+        is_of_the_case = row is not None and row["case_id"] == case_id
+        writing(loaded, actor, "withdraw_consent", about=row["party_id"] if row and is_of_the_case else None)
+        if row is None or not is_of_the_case:
             raise NotFoundError
-        _refuse_others(case, roles, actor, row["party_id"])
+        refuse_future(withdrawn_on, caller.today, "/withdrawn_on")
         if row["withdrawn_on"] is not None:
             raise ConflictError(Label("该同意已撤回", "The consent was withdrawn before"))
         if withdrawn_on < _day(row["given_on"]):
@@ -112,12 +119,10 @@ def withdraw_consent(unit: Unit, caller: Caller, case_id: str, consent_id: str, 
 
 def record_sharing(unit: Unit, caller: Caller, case_id: str, given: Mapping[str, Any]) -> Answer:
     """Keep by hand that data were passed on; what a step sends is kept by itself. By the house."""
-    refuse_future(given["shared_on"], caller.today, "/shared_on")
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = relation(loaded, actor)
-        if not roles & HOUSE:
-            raise NotPermittedError(recorded_by=sorted(HOUSE))
+        case, _ = writing(loaded, actor, "record_sharing")
+        refuse_future(given["shared_on"], caller.today, "/shared_on")
         if people_rows.one(unit, tables.organizations, given["recipient_id"]) is None:
             text = Label("没有这个组织", "There is no such organization.")
             raise InvalidInputError([InputError("/recipient_id", "organization_unknown", text)])
@@ -125,11 +130,6 @@ def record_sharing(unit: Unit, caller: Caller, case_id: str, given: Mapping[str,
         return _keep(unit, caller, loaded, actor, "record_sharing", "sharing_records", row)
 
     return write_anew(unit, caller, case_id, once)
-
-
-def _refuse_others(case: Case, roles: frozenset[CaseRole], actor: Actor, party_id: str) -> None:
-    if not roles & HOUSE and case.parties[party_id].person_id != actor.person_id:
-        raise NotPermittedError(recorded_by=sorted(HOUSE))
 
 
 def _keep(

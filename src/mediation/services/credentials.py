@@ -1,8 +1,9 @@
-"""What another system sends to say who it is: an API key, or an access token it got for an assertion of its own.
+"""What another system sends to say who it is: an API key, or an access token it got for an assertion or certificate.
 
 An API key reads `mk_<id>_<secret>`; the id finds it, of the secret only a keyed hash is kept. An access token reads
-`mt_<sealed>` and is good for ten minutes on every process with the same master key; nothing of it is stored. Either
-gives a subject, and the account behind it is judged with the case, as a person's is.
+`mt_<sealed>` and is good for ten minutes on every process with the same master key; nothing of it is stored. One got
+for a certificate is bound to it: it serves who shows the same certificate to the proxy (RFC 8705). Either gives a
+subject, and the account behind it is judged with the case, as a person's is.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import Any, Final, Literal, Protocol
 import orjson
 
 from mediation.gateways.assertions import AssertionRefusedError, claimed_client, verify_assertion
+from mediation.gateways.certificates import Certificate, CertificateRefusedError
 from mediation.gateways.sealing import UnsealError
 from mediation.gateways.tokens import TokenError
+from mediation.services.client_proofs import is_registered
 from mediation.storage import Unit
 from mediation.storage import clients as rows
 
@@ -128,8 +131,31 @@ def exchange(unit: Unit, assertion: str, named: str | None, audience: str, now: 
         if not rows.take_assertion(unit, client_id, proof.jti, proof.expires_at):
             raise GrantError("invalid_client", "the assertion was used before (jti); sign a new one")
         rows.note_use(unit, "clients", client_id, now)
+    return _granted(unit, client["subject"], now)
+
+
+def exchange_certificate(
+    unit: Unit, client_id: str, shown: Certificate, now: datetime, *, is_ca_checked: bool
+) -> dict[str, Any]:
+    """An access token, bound to it, for a certificate that the client is registered with; GrantError. `now` is real.
+
+    `is_ca_checked`: the proxy passes on no certificate but those of the CA it trusts, so that a subject says something.
+    """
+    client = rows.authenticating(unit, client_id) if len(client_id) == _ID and client_id.isascii() else None
+    if client is None or not is_registered(client, shown, is_ca_checked=is_ca_checked):
+        raise GrantError("invalid_client", "no active client of this id is registered with this certificate")
+    try:
+        shown.refuse_untimely(now)
+    except CertificateRefusedError as error:
+        raise GrantError("invalid_client", f"the certificate {error}") from None
+    with unit.transaction():
+        rows.note_use(unit, "clients", client_id, now)
+    return _granted(unit, client["subject"], now, {"x5t": shown.thumbprint})
+
+
+def _granted(unit: Unit, subject: str, now: datetime, bound_to: Mapping[str, str] | None = None) -> dict[str, Any]:
     over = int((now + TOKEN_LIFETIME).timestamp())
-    said = orjson.dumps({"sub": client["subject"], "exp": over}).decode()
+    said = orjson.dumps({"sub": subject, "exp": over, **(bound_to or {})}).decode()
     return {
         "access_token": f"{TOKEN_PREFIX}{unit.vault.seal_token(said)}",
         "token_type": "Bearer",
@@ -137,16 +163,31 @@ def exchange(unit: Unit, assertion: str, named: str | None, audience: str, now: 
     }
 
 
-def open_token(vault: _Seals, token: str, now: datetime) -> str:
-    """The subject an access token of ours speaks for; TokenError when it is none, or over. `now` is real."""
+def open_token(vault: _Seals, token: str, now: datetime, shown: Certificate | None = None) -> str:
+    """The subject an access token of ours speaks for; TokenError when it is none, or over. `now` is real.
+
+    `shown` is the certificate that came along: a token bound to one is nobody's without it.
+    """
     try:
         said = orjson.loads(vault.unseal_token(token.removeprefix(TOKEN_PREFIX) if len(token) <= LONGEST else ""))
     except UnsealError:
         raise TokenError("token_invalid", "no token of this service") from None
     if now.timestamp() >= said["exp"]:
         raise TokenError("token_expired", "the token has expired; ask for a new one")
+    if "x5t" in said:
+        _refuse_stolen(said["x5t"], shown, now)
     subject: str = said["sub"]
     return subject
+
+
+def _refuse_stolen(thumbprint: str, shown: Certificate | None, now: datetime) -> None:
+    """Raise unless the certificate that a token is bound to was shown, and is in time."""
+    if shown is None or not hmac.compare_digest(thumbprint, shown.thumbprint):
+        raise TokenError("token_invalid", "the token is bound to a certificate that was not shown")
+    try:
+        shown.refuse_untimely(now)
+    except CertificateRefusedError as error:
+        raise TokenError("token_expired", f"the certificate of the token {error}") from None
 
 
 def forget_assertions(unit: Unit, now: datetime, limit: int) -> int:

@@ -17,11 +17,13 @@ from mediation.domain.organizations import ORGANIZATION_KINDS, OrganizationKind
 from mediation.services.caller import Answer, Caller
 from mediation.services.idempotency import kept_row, replayed
 from mediation.services.identity import acting
-from mediation.storage import Unit, tables
-from mediation.storage import cases as case_rows
+from mediation.services.memberships import keep_memberships
+from mediation.storage import Unit, homes, tables
 from mediation.storage import people as rows
 
 ADMINISTRATORS = frozenset({MembershipRole.ADMIN})
+OFFICERS = frozenset({MembershipRole.SECURITY_OFFICER})
+"""Who closes what is dangerous, at once, and opens or gives nothing."""
 KEEPERS = frozenset({MembershipRole.ADMIN, MembershipRole.SUPERVISOR})
 HOUSES = frozenset(
     kind for kind, profile in ORGANIZATION_KINDS.items() if profile.is_mediation_body or profile.union_level is not None
@@ -70,7 +72,7 @@ def has_authority(unit: Unit, actor: Actor, organization_id: str | None) -> bool
     """Whether the organization is the actor's own or lies below it."""
     if organization_id is None or actor.organization_id is None:
         return False
-    return actor.organization_id in {organization_id, *case_rows.ancestors(unit, organization_id)}
+    return actor.organization_id in {organization_id, *homes.ancestors(unit, organization_id)}
 
 
 def refuse_above(unit: Unit, actor: Actor, organization_id: str | None, *, roles: frozenset[str]) -> None:
@@ -108,13 +110,10 @@ def load(
     people: list[Mapping[str, Any]],
     memberships: list[Mapping[str, Any]],
 ) -> None:
-    """Put a whole directory in place, as the demo does; rows are replaced by id."""
+    """Put a whole directory in place, as the demo does; rows are replaced by id, bodies stay where they are."""
     with unit.transaction():
-        rows.load_all(
-            unit,
-            (
-                (tables.organizations, organizations),
-                (tables.people, people),
-                (tables.memberships, memberships),
-            ),
-        )
+        rows.lock(unit)
+        above = rows.parents(unit)
+        placed = [{**row, "parent_id": above.get(row["id"], row["parent_id"])} for row in organizations]
+        rows.load_all(unit, ((tables.organizations, placed), (tables.people, people)))
+        keep_memberships(unit, memberships)

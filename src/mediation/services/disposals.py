@@ -8,7 +8,7 @@ from typing import Any
 
 from mediation.domain.access import Actor
 from mediation.domain.cases import Case
-from mediation.domain.disposal import DisposalReason
+from mediation.domain.disposal import DisposalReason, DisposalStatus, status_of
 from mediation.domain.draft import Draft
 from mediation.domain.employment import EMPLOYMENT
 from mediation.domain.errors import ConflictError, NotFoundError, NotPermittedError, Refusal
@@ -19,13 +19,14 @@ from mediation.domain.retention import ERASED, Schedule, ended_on, erasure_block
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.children import write_anew
 from mediation.services.cursors import open_cursor, seal_cursor
-from mediation.services.erasure import DECIDE, RetentionStandsError
-from mediation.services.identity import acting, relation
+from mediation.services.erasure import RetentionStandsError
+from mediation.services.identity import acting
 from mediation.services.recording import Act, commit
 from mediation.services.retention import READERS
 from mediation.services.subjects import blank_row
 from mediation.services.views import CasePage
-from mediation.storage import Unit, consistent, people
+from mediation.services.writing import writing
+from mediation.storage import Unit, consistent, data_requests, people
 from mediation.storage import cases as cases_rows
 from mediation.storage import retention as rows
 from mediation.storage.cases import Loaded
@@ -49,26 +50,33 @@ def list_disposals(unit: Unit, caller: Caller, cursor: str | None, limit: int) -
     bound = f"disposals|{actor.organization_id}"
     before = open_cursor(unit, cursor, bound)
     found = rows.disposals(unit, actor.organization_id, before=before, limit=limit + 1)
-    items = [_plain(row) for row in found[:limit]]
+    items = [_told(_plain(row), row["version"]) for row in found[:limit]]
     return CasePage(items, seal_cursor(unit, items[-1]["id"], bound) if len(found) > limit else None)
 
 
 def propose(
     unit: Unit, caller: Caller, case_id: str, reason: DisposalReason, schedule: Schedule, render: Render
 ) -> Answer:
-    """Propose to destroy the file of a case; by a supervisor. RetentionStandsError with everything that forbids it."""
+    """Propose to destroy the file of a case; by a supervisor. RetentionStandsError with everything that forbids it.
+
+    A proposal that lapsed is closed by the one that takes its place.
+    """
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = _deciding(loaded, actor, caller, schedule)
-        if rows.disposal_of(unit, case.id) is not None:
+        case, roles = writing(loaded, actor, "propose_disposal")
+        _refuse_kept(case, caller, schedule)
+        _refuse_unanswered(unit, case)
+        standing = rows.disposal_of(unit, case.id)
+        if standing is not None and _status(standing, case.version) is DisposalStatus.PROPOSED:
             raise ConflictError(Label("已提出销毁,待另一人确认", "It is proposed already and awaits a second person"))
         row = _proposed(case, actor, caller, reason, schedule)
+        lapsed = [] if standing is None else [_ended(standing, actor, caller, DisposalStatus.LAPSED)]
         entry = {"clear": {"disposal_id": row["id"], "reason": row["reason"]}}
         act = Act(
             actor, roles, case, case, (), "amended", "propose_disposal", entry, dict(loaded.keys),
-            {"disposals": [row]},
+            {"disposals": [*lapsed, row]},
         )  # fmt: skip
-        return commit(unit, caller, act, lambda _after: Answer(201, render(_plain(row))))
+        return commit(unit, caller, act, lambda after: Answer(201, render(_told(row, after.version))))
 
     return write_anew(unit, caller, case_id, once)
 
@@ -76,17 +84,21 @@ def propose(
 def confirm(unit: Unit, caller: Caller, disposal_id: str, schedule: Schedule, render: Render) -> Answer:
     """Destroy the file: every key of the case, what stands of people in clear, and the answers kept about it.
 
-    By a supervisor who did not propose it; everything that forbids it is asked again. All at once or nothing. The
-    case is seen by nobody afterwards; its history stays and verifies, and opens for nobody.
+    By a supervisor who did not propose it; everything that forbids it is asked again, and ConflictError where it was
+    withdrawn, or lapsed because the case changed. All at once or nothing. The case is seen by nobody afterwards; its
+    history stays and verifies, and opens for nobody.
     """
     found = rows.disposal(unit, disposal_id)
     if found is None:
         raise NotFoundError
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = _deciding(loaded, actor, caller, schedule)
+        case, roles = writing(loaded, actor, "confirm_disposal")
+        _refuse_kept(case, caller, schedule)
         if found["proposed_by"] in {actor.hand, actor.person_id}:
             raise SecondPersonError
+        _refuse_ended(found, case)
+        _refuse_unanswered(unit, case)
         keys = _standing_keys(loaded)
         row = {
             **_plain(found), "confirmed_by": actor.hand, "confirmed_at": caller.now.isoformat(),
@@ -95,19 +107,79 @@ def confirm(unit: Unit, caller: Caller, disposal_id: str, schedule: Schedule, re
         act = _destroying(loaded, case, actor, roles, caller, keys, row)
         with unit.transaction():
             cases_rows.forget_answers(unit, case.id)
-            return commit(unit, caller, act, lambda _after: Answer(200, render(row)))
+            return commit(unit, caller, act, lambda after: Answer(200, render(_told(row, after.version))))
 
     return write_anew(unit, caller, found["case_id"], once)
 
 
-def _deciding(loaded: Loaded, actor: Actor, caller: Caller, schedule: Schedule) -> tuple[Case, frozenset[CaseRole]]:
-    case, roles = relation(loaded, actor)
-    if not roles & DECIDE:
-        raise NotPermittedError(recorded_by=sorted(DECIDE))
+def withdraw(unit: Unit, caller: Caller, disposal_id: str, render: Render) -> Answer:
+    """Take a proposal back that waits or has lapsed; by any supervisor of the case. ConflictError for any other."""
+    found = rows.disposal(unit, disposal_id)
+    if found is None:
+        raise NotFoundError
+
+    def once(loaded: Loaded, actor: Actor) -> Answer:
+        case, roles = writing(loaded, actor, "withdraw_disposal")
+        if _status(found, case.version) not in {DisposalStatus.PROPOSED, DisposalStatus.LAPSED}:
+            raise ConflictError(_NOT_WAITING)
+        row = _ended(found, actor, caller, DisposalStatus.WITHDRAWN)
+        entry = {"clear": {"disposal_id": row["id"]}}
+        act = Act(
+            actor, roles, case, case, (), "amended", "withdraw_disposal", entry, dict(loaded.keys),
+            {"disposals": [row]},
+        )  # fmt: skip
+        return commit(unit, caller, act, lambda after: Answer(200, render(_told(row, after.version))))
+
+    return write_anew(unit, caller, found["case_id"], once)
+
+
+_NOT_WAITING = Label("该销毁提议已经撤回或者办结", "The proposal was withdrawn, or done with, before")
+_LAPSED = Label(
+    "提出销毁后案件有变动,提议已失效,请核对后重新提出",
+    "The case changed since it was proposed, so the proposal lapsed: look at the file again and propose it anew",
+)
+_UNANSWERED = Label(
+    "本案有个人信息请求尚未答复,请先答复",
+    "Somebody asked about their own data in this case and waits for an answer: answer it first",
+)
+
+
+def _status(row: Mapping[str, Any], version: int) -> DisposalStatus:
+    """What became of a proposal, in a case that now has this version."""
+    return status_of(
+        is_confirmed=row["confirmed_at"] is not None, ending=row["ending"], proposed_at=row["case_version"],
+        version=version,
+    )  # fmt: skip
+
+
+def _refuse_ended(row: Mapping[str, Any], case: Case) -> None:
+    status = _status(row, case.version)
+    if status is not DisposalStatus.PROPOSED:
+        raise ConflictError(_LAPSED if status is DisposalStatus.LAPSED else _NOT_WAITING)
+
+
+def _refuse_unanswered(unit: Unit, case: Case) -> None:
+    if data_requests.has_open(unit, case.id):
+        raise ConflictError(_UNANSWERED)
+
+
+def _ended(row: Mapping[str, Any], actor: Actor, caller: Caller, ending: DisposalStatus) -> dict[str, Any]:
+    return {**_plain(row), "ended_by": actor.hand, "ended_at": caller.now.isoformat(), "ending": str(ending)}
+
+
+def _told(row: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """A record as it is told, with its status in a case of this version."""
+    told = {name: value for name, value in row.items() if name not in _UNTOLD}
+    return {**told, "status": str(_status(row, version))}
+
+
+_UNTOLD = frozenset({"case_version", "version", "ending"})
+
+
+def _refuse_kept(case: Case, caller: Caller, schedule: Schedule) -> None:
     blockers = erasure_blockers(case, caller.today, schedule)
     if blockers:
         raise RetentionStandsError(blockers)
-    return case, roles
 
 
 def _proposed(case: Case, actor: Actor, caller: Caller, reason: DisposalReason, schedule: Schedule) -> dict[str, Any]:
@@ -117,6 +189,7 @@ def _proposed(case: Case, actor: Actor, caller: Caller, reason: DisposalReason, 
     return {
         "id": new_id(),
         "case_id": case.id,
+        "case_version": case.version + 1,
         "organization_id": case.organization_id,
         "case_number": case.number,
         "outcome": case.state,
@@ -128,6 +201,7 @@ def _proposed(case: Case, actor: Actor, caller: Caller, reason: DisposalReason, 
         "confirmed_by": None,
         "confirmed_at": None,
         "keys_destroyed": None,
+        **dict.fromkeys(("ended_by", "ended_at", "ending")),
     }
 
 

@@ -16,11 +16,12 @@ from mediation.domain.labels import Label
 from mediation.domain.procedure.step import HOUSE, CaseRole
 from mediation.domain.sight import sight_of, wages_seen
 from mediation.services.caller import Answer, Caller, Render
-from mediation.services.cases import refuse_closed, refuse_readers
+from mediation.services.cases import refuse_closed
 from mediation.services.children import is_draft
 from mediation.services.identity import relation
 from mediation.services.reading import read_for
 from mediation.services.recording import Act, LostRaceError, commit, compare_version, replay_or_conflict
+from mediation.services.writing import writing
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 
@@ -53,13 +54,13 @@ def put_employment(unit: Unit, caller: Caller, case_id: str, given: Mapping[str,
     they are set right there, where the procedure allows it.
     """
     loaded, actor = read_for(unit, caller, case_id)
-    case, roles = relation(loaded, actor)
-    refuse_readers(roles)
+    case, roles = writing(loaded, actor, "put_employment")
     seen = seen_by(case, roles, actor)
     compare_version(case, caller, dry_run=False)
     refuse_closed(case)
     refuse_erased(loaded, case)
     worker = the_worker(case, seen, given.get("party_id"))
+    refuse_erased(loaded, case, worker)
     draft = _drafted(case, worker, given, caller.today)
     act = Act(
         actor, roles, case, draft.case, draft.changes(), "amended", "put_employment",
@@ -114,9 +115,10 @@ def the_worker(case: Case, seen: frozenset[str], party_id: str | None) -> str:
     raise InvalidInputError([InputError("/party_id", "which_worker", text)])
 
 
-def refuse_erased(loaded: Loaded, case: Case) -> None:
-    """Raise where the key of the case is destroyed: nothing personal can be kept there any more."""
-    if loaded.keys.get(case.id) is None:
+def refuse_erased(loaded: Loaded, case: Case, worker: str | None = None) -> None:
+    """Raise where the key of the case or of the worker is destroyed: nothing personal can be kept there any more."""
+    subject_id = case.parties[worker].subject_id if worker is not None else None
+    if loaded.keys.get(case.id) is None or (subject_id is not None and not loaded.keys.get(subject_id)):
         raise ConflictError(Label("本案个人信息已删除，不能再登记", "The personal data of this case were erased"))
 
 

@@ -11,7 +11,7 @@ from mediation.domain.access import Actor
 from mediation.domain.cases import Case
 from mediation.domain.draft import Draft
 from mediation.domain.employment import EMPLOYMENT
-from mediation.domain.errors import BlockedError, ConflictError, NotFoundError, NotPermittedError
+from mediation.domain.errors import BlockedError, ConflictError, NotFoundError
 from mediation.domain.labels import Label
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Party
@@ -21,11 +21,10 @@ from mediation.services.children import write_anew
 from mediation.services.identity import relation
 from mediation.services.recording import Act, commit
 from mediation.services.subjects import blank_row
+from mediation.services.writing import writing
 from mediation.storage import Unit
 from mediation.storage import cases as rows
 from mediation.storage.cases import Loaded
-
-DECIDE = frozenset({CaseRole.SUPERVISOR})
 
 
 class RetentionStandsError(BlockedError):
@@ -51,7 +50,7 @@ def erase(
     """
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles = _deciding(loaded, actor)
+        case, roles = writing(loaded, actor, "erase")
         party = case.parties.get(party_id)
         if party is None:
             raise NotFoundError
@@ -66,13 +65,6 @@ def erase(
             return commit(unit, caller, act, lambda after: Answer(200, render(after.parties[party_id])))
 
     return write_anew(unit, caller, case_id, once)
-
-
-def _deciding(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole]]:
-    case, roles = relation(loaded, actor)
-    if not roles & DECIDE:
-        raise NotPermittedError(recorded_by=sorted(DECIDE))
-    return case, roles
 
 
 def _erasing(
@@ -101,7 +93,7 @@ def set_hold(unit: Unit, caller: Caller, case_id: str, reason: str) -> Answer:
     """Forbid to erase anything of a case, open or closed, until the hold is lifted; by a supervisor."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _ = _deciding(loaded, actor)
+        case, _ = writing(loaded, actor, "set_legal_hold")
         if hold_of(case) is not None:
             raise ConflictError(Label("案件已设留存令", "A legal hold is set already"))
         return _change_hold(unit, caller, loaded, actor, "set_legal_hold", reason, caller.today)
@@ -113,7 +105,7 @@ def lift_hold(unit: Unit, caller: Caller, case_id: str, reason: str) -> Answer:
     """Lift the hold on a case; by a supervisor."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _ = _deciding(loaded, actor)
+        case, _ = writing(loaded, actor, "lift_legal_hold")
         if hold_of(case) is None:
             raise ConflictError(Label("案件未设留存令", "There is no legal hold to lift"))
         return _change_hold(unit, caller, loaded, actor, "lift_legal_hold", reason, None)

@@ -19,7 +19,7 @@ def replayed(unit: Unit, caller: Caller, kept: Mapping[str, Any] | None) -> Answ
     """The answer kept under the caller's key, or None; KeyReusedError when it belongs to another request."""
     if kept is None:
         return None
-    if kept["fingerprint"] != caller.fingerprint:
+    if kept["fingerprint"] != _fingerprint(unit, caller):
         raise KeyReusedError
     body = unit.vault.unseal_answer(kept["body"], _place(caller))
     return Answer(kept["status"], body, kept["etag"], kept["location"], replayed=True)
@@ -32,7 +32,7 @@ def kept_row(unit: Unit, caller: Caller, answer: Answer) -> dict[str, Any] | Non
     return {
         "caller": caller.subject,
         "key": caller.key,
-        "fingerprint": caller.fingerprint,
+        "fingerprint": _fingerprint(unit, caller),
         "status": answer.status,
         "etag": answer.etag,
         "location": answer.location,
@@ -45,6 +45,11 @@ def kept_row(unit: Unit, caller: Caller, answer: Answer) -> dict[str, Any] | Non
 def forget(unit: Unit, now: datetime, limit: int) -> int:
     """Drop answers whose key is honoured no longer; gives how many. `now` is the clock they were kept by."""
     return rows.forget_answers(unit, now - timedelta(hours=KEPT_HOURS), limit)
+
+
+def _fingerprint(unit: Unit, caller: Caller) -> str:
+    """The request told by a keyed hash: nobody finds out what was asked by trying who or what it might have been of."""
+    return unit.vault.hash("request", caller.fingerprint or "")
 
 
 def _place(caller: Caller) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import AccountKind, Actor, MembershipRole, case_roles, scopes_of
+from mediation.domain.access import AccountKind, Actor, below_scope, case_roles, is_away, organization_scope, scopes_of
 from mediation.domain.cases import Case
 from mediation.domain.errors import NotFoundError, Refusal
-from mediation.domain.grants import Grant
+from mediation.domain.grants import Grant, How
 from mediation.domain.labels import Label
-from mediation.domain.procedure.step import CaseRole
+from mediation.domain.procedure.step import SIDES, CaseRole
 from mediation.domain.representation import RepresentationError, Represented, represent
+from mediation.domain.separation import counting, is_caseless
 from mediation.domain.sight import DataClass
 from mediation.services.caller import Caller
 from mediation.storage import Unit
@@ -61,27 +62,35 @@ def acting_on(loaded: Loaded, caller: Caller) -> Actor:
         return raised(oneself, loaded, caller)
     actor = represent(oneself, _represented(loaded.represented, oneself.organization_id))
     if oneself.kind is AccountKind.PERSON:
-        case, _ = relation(loaded, oneself)
+        case, own = relation(loaded, oneself)
+        if own & SIDES:
+            raise RepresentationError(reason="party_to_the_case")
         if not roles_in(case, loaded.scopes, actor):
             raise RepresentationError(reason="not_assigned")
     return actor
 
 
 def raised(actor: Actor, loaded: Loaded, caller: Caller) -> Actor:
-    """The actor with what a grant on the case lets them read, in a request that only reads; the purpose is noted."""
+    """The actor with what a grant on the case lets them read, in a request that only reads; each is noted."""
     if loaded.case is None or caller.raised_for is None:
         return actor
-    given = [_grant(row) for row in loaded.grants]
-    running = [grant for grant in given if grant.counts(actor, loaded.case.organization_id, caller.now)]
-    caller.raised_for.update((loaded.case.id, grant.purpose) for grant in running)
+    running = running_grants(loaded, actor, caller.now)
+    caller.raised_for.update((grant.how, loaded.case.id, grant.purpose) for grant in running)
     return replace(actor, raised_to=max((grant.ceiling for grant in running), default=None))
 
 
+def running_grants(loaded: Loaded, actor: Actor, now: datetime) -> tuple[Grant, ...]:
+    """What was granted to this person on the case that was read, and counts now."""
+    if loaded.case is None:
+        return ()
+    handling_id = loaded.case.organization_id
+    return tuple(grant for grant in map(_grant, loaded.grants) if grant.counts(actor, handling_id, now))
+
+
 def _grant(row: Mapping[str, Any]) -> Grant:
-    until = datetime.fromisoformat(row["until"])
-    return Grant(
-        row["id"], row["organization_id"], row["handling_id"], DataClass[row["ceiling"].upper()], row["purpose"], until
-    )
+    ceiling, until = DataClass[row["ceiling"].upper()], datetime.fromisoformat(row["until"])
+    held = (row["person_id"], row["organization_id"], row["handling_id"])
+    return Grant(row["id"], How(row["how"]), *held, ceiling, row["purpose"], until)
 
 
 def load_case(
@@ -111,14 +120,18 @@ def _represented(row: Mapping[str, Any] | None, organization_id: str | None) -> 
 
 
 def _roles(row: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """The roles of some memberships; while somebody administers any body, whatever else they are rests."""
-    held = frozenset(role for m in memberships for role in orjson.loads(m["roles"]))
-    return held & {MembershipRole.ADMIN} if administers(row["memberships"]) else held
+    """The roles of some memberships that count, given all that the person holds today."""
+    return counting(roles_held(row["memberships"]), roles_held(memberships))
 
 
-def administers(memberships: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether one of the memberships is an administrator's."""
-    return any(MembershipRole.ADMIN in orjson.loads(m["roles"]) for m in memberships)
+def roles_held(memberships: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The roles on file in some memberships, whether or not they count."""
+    return frozenset(role for m in memberships for role in orjson.loads(m["roles"]))
+
+
+def sees_no_case(memberships: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the memberships, of all that a person holds today, is an administrator's or security officer's."""
+    return is_caseless(roles_held(memberships))
 
 
 def _oneself(row: Mapping[str, Any] | None, caller: Caller) -> Actor:
@@ -137,20 +150,41 @@ def _oneself(row: Mapping[str, Any] | None, caller: Caller) -> Actor:
     organization = next(iter(organizations), None)
     return Actor(
         row["id"], row["name"], organization, _roles(row, chosen),
-        kind=AccountKind(row["kind"]), is_administrator=administers(memberships),
+        kind=AccountKind(row["kind"]), sees_no_case=sees_no_case(memberships), is_away=works_on_none(row),
     )  # fmt: skip
+
+
+def works_on_none(row: Mapping[str, Any]) -> bool:
+    """Whether an account works on no case, by all the memberships it holds today."""
+    return is_away(roles_held(row["memberships"]), was_enrolled=bool(row["enrolled"]))
 
 
 def relation(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole]]:
     """The case and what the actor is to it; NotFoundError when it is unknown or not theirs to see."""
     case = loaded.case
-    scopes = loaded.scopes.intersection(scopes_of(actor))
-    if case is None or not (scopes or actor.raised_to is not None):
+    if case is None or not is_seen(loaded, actor):
         raise CaseNotFoundError
-    roles = roles_in(case, scopes, actor)
+    roles = roles_in(case, loaded.scopes, actor)
     if actor.represented_by is not None and not roles:
         raise NotFoundError
     return case, roles
+
+
+def is_seen(loaded: Loaded, actor: Actor) -> bool:
+    """Whether the actor sees the case: by what they are to it, by a grant, or as who wrote it down."""
+    if loaded.case is None or actor.raised_to is not None:
+        return loaded.case is not None
+    if loaded.scopes.isdisjoint(scopes_of(actor)):
+        return False
+    return bool(roles_in(loaded.case, loaded.scopes, actor)) or _may_look_on(loaded, actor)
+
+
+def _may_look_on(loaded: Loaded, actor: Actor) -> bool:
+    """Whether who wrote a case down without a part reads on: in private, or for the body it lies with or below."""
+    body = actor.organization_id
+    if body is None:
+        return not actor.is_away
+    return not loaded.scopes.isdisjoint({organization_scope(body), below_scope(body)})
 
 
 def roles_in(case: Case, scopes: frozenset[str], actor: Actor) -> frozenset[CaseRole]:

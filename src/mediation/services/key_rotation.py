@@ -53,11 +53,13 @@ def rewrap_batch(unit: Unit, after: str, *, limit: int = BATCH) -> tuple[str, in
     found = rows.not_under(unit, unit.vault.key_id, after=after, limit=limit)
     if not found:
         return None
-    changed = []
-    for key_id, wrapped in found:
-        place = f"subject_keys/{key_id}"
-        anew = unit.vault.wrap(unit.vault.open_key(wrapped, place), place)
-        changed.append({"id": key_id, "old": wrapped, "wrapped": anew})
+    unit.vault.expect(dict(found))
+    places = [f"subject_keys/{key_id}" for key_id, _ in found]
+    opened = [(unit.vault.open_key(wrapped, place), place) for (_, wrapped), place in zip(found, places, strict=True)]
+    anew = unit.vault.wrap_all(opened)
+    changed = [
+        {"id": key_id, "old": old, "wrapped": wrapped} for (key_id, old), wrapped in zip(found, anew, strict=True)
+    ]
     return found[-1][0], rows.rewrap(unit, changed)
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from mediation.domain.cases import Case, Setting
 from mediation.domain.draft import Draft
-from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotPermittedError
+from mediation.domain.errors import ConflictError, InputError, InvalidInputError
 from mediation.domain.labels import Label
 from mediation.domain.limitation import LimitationView
 from mediation.domain.limitation.acts import STANDING, SUSPENSION
 from mediation.domain.limitation.keeping import Occasion, keep_limitation
 from mediation.domain.limitation.standing import limitation_on
-from mediation.domain.procedure.step import HOUSE, CaseRole
+from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Claim, LimitationAct
-from mediation.domain.sight import DataClass, sight_of
+from mediation.domain.sight import DataClass, is_limitation_seen, shown, sight_of
 from mediation.domain.terms import LIMITATION_CODES
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Answer, Caller, Render
@@ -37,6 +37,8 @@ TAKEN_BACK = "taken_back"
 def read_limitation(unit: Unit, caller: Caller, case_id: str) -> LimitationPage:
     """Each claim with when it lapses under each reading, and the acts that bear on it.
 
+    Of the claims of the other side a party is told nothing.
+
     A withdrawn claim is told while its clock runs: taking it back is no waiver, and it may be brought again.
     """
     loaded, actor = read_for(unit, caller, case_id)
@@ -45,8 +47,10 @@ def read_limitation(unit: Unit, caller: Caller, case_id: str) -> LimitationPage:
     refuse_dispatched(sight)
     running = {deadline.ref_id for deadline in case.running(*LIMITATION_CODES)}
     claims = [claim for claim in case.claims.values() if claim.outcome != "withdrawn" or claim.id in running]
-    views = tuple((claim, _view(case, claim, caller)) for claim in claims)
-    return LimitationPage(views, tuple(case.limitation_acts.values()), sight.reaches(DataClass.PERSONAL))
+    seen = [claim for claim in claims if is_limitation_seen(case, claim.id, sight)]
+    views = tuple((claim, _view(case, claim, caller)) for claim in seen)
+    acts = tuple(shown(case, sight).limitation_acts.values())
+    return LimitationPage(views, acts, sight.reaches(DataClass.PERSONAL))
 
 
 def _view(case: Case, claim: Claim, caller: Caller) -> LimitationView:
@@ -112,8 +116,6 @@ def _write(
     def changed(
         draft: Draft, _subjects: NewSubjects, loaded: Loaded, roles: frozenset[CaseRole]
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        if not roles & HOUSE:
-            raise NotPermittedError(recorded_by=sorted(HOUSE))
         before = draft.case
         change(draft)
         setting = Setting(caller.today, current_calendar(), roles, caller.subject, new_id=new_id)

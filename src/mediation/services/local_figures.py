@@ -18,6 +18,7 @@ from mediation.domain.local_figures import (
     read_file,
     shipped_figures,
 )
+from mediation.services.calendar_keepers import refuse_below_the_top
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.directory import KEEPERS, administer
@@ -74,9 +75,13 @@ def _position(figure: Figure) -> str:
 
 
 def load_figures(unit: Unit, caller: Caller, content: Mapping[str, Any], render: Render) -> Answer:
-    """Load figures, each in place of an earlier one of kind, place and first day; FigureError says what is wrong."""
+    """Load figures for the federation at the top, each in place of an earlier one of kind, place and first day.
+
+    FigureError says what is wrong.
+    """
 
     def change(actor: Actor) -> Answer:
+        refuse_below_the_top(unit, actor)
         kept = keep_figures(unit, content, caller.now, actor.person_id)
         return Answer(201, render({"items": [figure_row(figure) for figure in kept]}))
 

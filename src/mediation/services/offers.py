@@ -49,7 +49,7 @@ def record_offer(unit: Unit, caller: Caller, case_id: str, given: Mapping[str, A
     """Write down what was offered; the answer names the record and repeats nothing of what was said."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, roles, _ = at_the_table(loaded, actor)
+        case, roles, _ = at_the_table(loaded, actor, "record_offer")
         refuse_future(given["made_on"], caller.today, "/made_on")
         offer = _new(case, given)
         if offer.side not in sides_heard(roles):
@@ -72,7 +72,7 @@ def answer_offer(
     """Say what became of an open offer; ConflictError once that is settled."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        _, roles, _ = at_the_table(loaded, actor)
+        _, roles, _ = at_the_table(loaded, actor, "answer_offer")
         wall = wall_of(loaded)
         before = rows.one(unit, wall, offer_id)
         if before is None or before.side not in sides_heard(roles):

@@ -13,6 +13,7 @@ from mediation.services.caller import Answer, Caller, Render
 from mediation.services.cursors import open_cursor, seal_cursor
 from mediation.services.directory import ADMINISTRATORS, administer, compare, existing, plain, refuse_above
 from mediation.services.identity import acting
+from mediation.services.moves import place_below, refuse_move
 from mediation.services.views import CasePage
 from mediation.storage import Unit, consistent, tables
 from mediation.storage import people as rows
@@ -67,7 +68,7 @@ def create_organization(unit: Unit, caller: Caller, given: Mapping[str, Any], re
 def amend_organization(
     unit: Unit, caller: Caller, organization_id: str, changes: Mapping[str, Any], render: Render
 ) -> Answer:
-    """Correct a body of one's own part of the tree."""
+    """Correct a body of one's own part of the tree, or move it: with `parent_id`, by who is above both places."""
 
     def change(actor: Actor) -> Answer:
         row = existing(rows.one(unit, tables.organizations, organization_id))
@@ -78,6 +79,9 @@ def amend_organization(
             raise InvalidInputError([InputError("/is_active", "own_organization", text)])
         if changes.get("short_name", row["short_name"]) != row["short_name"]:
             refuse_taken(unit, changes["short_name"])
+        if changes.get("parent_id", row["parent_id"]) != row["parent_id"]:
+            refuse_move(unit, actor, row, changes["parent_id"])
+            place_below(unit, row, changes["parent_id"], caller.now, actor.person_id)
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.organizations, [row])
         return Answer(200, render(document(row)), f'"{row["version"]}"')

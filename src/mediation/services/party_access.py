@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mediation.domain.access import SIDE_ROLES, Actor
@@ -29,6 +30,7 @@ from mediation.storage import Unit, consistent
 from mediation.storage import party_links as rows
 from mediation.storage.cases import Loaded
 from mediation.storage.ids import new_id
+from mediation.storage.personal import for_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class MessagePage:
 def read_own_case(unit: Unit, caller: Caller, link: LinkUse) -> PartyView:
     """The case as a party of that side sees it, and nothing of other parties but what concerns this one."""
     loaded = load_case(unit, caller, link.case_id)
-    case, party = _own(loaded, link)
-    sight = sight_of(_actor(loaded, caller, link), frozenset({SIDE_ROLES[party.side]}))
+    case, party = own_party(loaded, link)
+    sight = sight_of(party_itself(loaded, caller, link), frozenset({SIDE_ROLES[party.side]}))
     told = shown(case, sight)
     return PartyView(told, told.parties[party.id], caller.today, link.expires_on)
 
@@ -57,13 +59,14 @@ def send_answer(unit: Unit, caller: Caller, link: LinkUse, given: Mapping[str, A
         raise InvalidInputError([InputError("/text", "missing", missing)])
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, party = _own(loaded, link)
+        case, party = own_party(loaded, link)
         message = PartyMessage(new_id(), party.id, link.id, party.side, kind, caller.now, None)
         wall, key_row = wall_of(loaded).built(unit)
-        stored = {"party_messages": [rows.message_row(unit, wall, message, text)]}
+        own = partial(for_person, unit, loaded.keys, party.subject_id)
+        stored = {"party_messages": [rows.message_row(unit, wall, message, text, own=own)]}
         entry = {
             "clear": {"link_id": link.id, "party_id": party.id, "message_id": message.id},
-            "confidential": {"kind": str(kind), "text": text},
+            "confidential": {"kind": str(kind), "text": text and own(text, f"party_messages/{message.id}/history")},
         }
         act = Act(
             actor, frozenset({SIDE_ROLES[party.side]}), case, case, (), "amended", "answer_by_access_link", entry,
@@ -71,7 +74,7 @@ def send_answer(unit: Unit, caller: Caller, link: LinkUse, given: Mapping[str, A
         )  # fmt: skip
         return commit(unit, caller, act, lambda _case: Answer(201, render({"id": message.id})))
 
-    return write_anew(unit, caller, link.case_id, once, who=lambda loaded, asking: _actor(loaded, asking, link))
+    return write_anew(unit, caller, link.case_id, once, who=lambda loaded, asking: party_itself(loaded, asking, link))
 
 
 @consistent
@@ -88,7 +91,7 @@ def list_messages(unit: Unit, caller: Caller, case_id: str, cursor: str | None, 
     return MessagePage(items, sight, seal_cursor(unit, items[-1].id, bound) if len(found) > limit else None)
 
 
-def _own(loaded: Loaded, link: LinkUse) -> tuple[Case, Party]:
+def own_party(loaded: Loaded, link: LinkUse) -> tuple[Case, Party]:
     """The case and the party of a link; TokenError where it closed, or the party left, since the link was checked."""
     case = loaded.case
     party = case.parties.get(link.party_id) if case is not None else None
@@ -97,11 +100,11 @@ def _own(loaded: Loaded, link: LinkUse) -> tuple[Case, Party]:
     return case, party
 
 
-def _actor(loaded: Loaded, caller: Caller, link: LinkUse) -> Actor:
+def party_itself(loaded: Loaded, caller: Caller, link: LinkUse) -> Actor:
     """The party itself, under no account; MembershipRequiredError, RepresentationError for who names another."""
     if caller.on_behalf_of is not None:
         raise RepresentationError(reason="clerks_and_systems_only")
     if caller.acting_as is not None:
         raise MembershipRequiredError
-    _, party = _own(loaded, link)
+    _, party = own_party(loaded, link)
     return Actor(party.id, party.name, None, frozenset())

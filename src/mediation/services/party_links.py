@@ -8,9 +8,9 @@ from typing import Any
 
 from mediation.domain.access import Actor
 from mediation.domain.cases import Case
-from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
+from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError
 from mediation.domain.labels import Label
-from mediation.domain.party_access import LINK_MAKERS, LONGEST_LINK
+from mediation.domain.party_access import LONGEST_LINK
 from mediation.domain.procedure.step import CaseRole
 from mediation.domain.records import Party
 from mediation.services.caller import Answer, Caller, Render
@@ -23,6 +23,7 @@ from mediation.services.link_tokens import link_digest, link_text
 from mediation.services.reading import read_for
 from mediation.services.recording import Act, commit
 from mediation.services.views import CasePage
+from mediation.services.writing import writing
 from mediation.storage import Unit, consistent
 from mediation.storage import party_links as rows
 from mediation.storage.cases import Loaded
@@ -36,7 +37,7 @@ def make_link(unit: Unit, caller: Caller, case_id: str, party_id: str, expires_o
     """
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _, party = _of_the_team(loaded, actor, party_id)
+        case, _, party = _of_the_team(loaded, actor, "make_access_link", party_id)
         refuse_closed(case)
         if party.status != "active":
             raise ConflictError(Label("该当事人已不在案", "The party is no longer in the case"))
@@ -61,7 +62,7 @@ def revoke_link(unit: Unit, caller: Caller, case_id: str, party_id: str, link_id
     """Take a link back: the next request by it is refused."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _, party = _of_the_team(loaded, actor, party_id)
+        case, _, party = _of_the_team(loaded, actor, "revoke_access_link", party_id)
         row = rows.one(unit, case.id, party.id, link_id)
         if row is None:
             raise NotFoundError
@@ -78,7 +79,7 @@ def revoke_link(unit: Unit, caller: Caller, case_id: str, party_id: str, link_id
 def list_links(unit: Unit, caller: Caller, case_id: str, party_id: str, cursor: str | None, limit: int) -> CasePage:
     """Every link a party was ever given, oldest first, in pages; for who may make one."""
     loaded, actor = read_for(unit, caller, case_id)
-    case, _, party = _of_the_team(loaded, actor, party_id)
+    case, _, party = _of_the_team(loaded, actor, "make_access_link", party_id)
     bound = f"party_links|{case_id}|{party_id}|{caller.subject}"
     after = open_cursor(unit, cursor, bound) or ""
     found = rows.page(unit, case.id, party.id, after=after, limit=limit + 1)
@@ -92,11 +93,9 @@ def document(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"prefix": link_text(row["id"], ""), **{name: row[name] for name in names}}
 
 
-def _of_the_team(loaded: Loaded, actor: Actor, party_id: str) -> tuple[Case, frozenset[CaseRole], Party]:
+def _of_the_team(loaded: Loaded, actor: Actor, verb: str, party_id: str) -> tuple[Case, frozenset[CaseRole], Party]:
     """The case and its party, where the actor may make links to it; NotPermittedError, NotFoundError."""
-    case, roles = relation(loaded, actor)
-    if not roles & LINK_MAKERS:
-        raise NotPermittedError(recorded_by=sorted(LINK_MAKERS))
+    case, roles = writing(loaded, actor, verb)
     party = case.parties.get(party_id)
     if party is None:
         raise NotFoundError

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mediation.domain.access import RESERVED_SUBJECTS, AccountKind, Actor
+from mediation.domain.access import RESERVED_SUBJECTS, AccountKind, Actor, MembershipRole
 from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
 from mediation.domain.representation import WATCHING
@@ -18,6 +18,7 @@ from mediation.services.directory import (
     ADMINISTRATORS,
     HOUSES,
     KEEPERS,
+    OFFICERS,
     administer,
     compare,
     existing,
@@ -25,7 +26,8 @@ from mediation.services.directory import (
     plain,
     refuse_above,
 )
-from mediation.services.identity import acting
+from mediation.services.identity import acting, roles_held
+from mediation.services.memberships import end, keep_memberships, refuse_to_leave_alone
 from mediation.services.views import CasePage
 from mediation.storage import Unit, consistent, tables
 from mediation.storage import people as rows
@@ -46,8 +48,15 @@ def me(unit: Unit, caller: Caller) -> dict[str, Any]:
         "kind": actor.kind,
         "acting_as": actor.organization_id,
         "roles": sorted(actor.roles),
+        "resting": sorted(_chosen(row, actor) - actor.roles),
         "memberships": memberships,
     }
+
+
+def _chosen(row: Mapping[str, Any] | None, actor: Actor) -> frozenset[str]:
+    """The roles on file in the body acted for."""
+    memberships = (row or {}).get("memberships", ())
+    return roles_held(m for m in memberships if m["organization_id"] == actor.organization_id)
 
 
 @consistent
@@ -78,7 +87,7 @@ def read_person(unit: Unit, caller: Caller, person_id: str) -> dict[str, Any]:
     person = existing(rows.one(unit, tables.people, person_id))
     theirs = rows.memberships(unit, person_id=person_id)
     colleague = any(m["organization_id"] == actor.organization_id for m in theirs)
-    if not (colleague or person_id == actor.person_id or actor.roles & KEEPERS):
+    if not (colleague or person_id == actor.person_id or actor.roles & (KEEPERS | OFFICERS)):
         raise NotFoundError
     return _document(person, theirs)
 
@@ -120,7 +129,8 @@ def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[st
     A name is corrected by who has authority (for their own organization and those below) over one of the person's
     running memberships. Deactivating, and taking that back, is for who has authority over every one of them, or for
     an administrator with authority over one. Accounts without a running membership are kept by administrators, and so
-    are those of people who watch over others.
+    are those of people who watch over others. A security officer closes what an administrator may, and nothing else.
+    The only administrator of a body with none above it does not close their own account.
     """
 
     def change(actor: Actor) -> Answer:
@@ -128,13 +138,19 @@ def amend_person(unit: Unit, caller: Caller, person_id: str, changes: Mapping[st
         memberships = rows.memberships(unit, person_id=person_id)
         was_active = bool(row["is_active"])
         closes = changes.get("is_active", was_active) != was_active
-        _refuse_strangers(unit, actor, _running(memberships, caller.today), closes=closes)
+        running = _running(memberships, caller.today)
+        if not actor.roles & KEEPERS and changes != {"is_active": False}:
+            raise NotPermittedError(recorded_by=sorted(KEEPERS))
+        _refuse_strangers(unit, actor, running, closes=closes)
+        if closes and was_active and person_id == actor.person_id:
+            for kept in running:
+                _refuse_to_leave(unit, kept, caller.today)
         compare(caller, row["version"])
         row = {**row, **changes, "version": row["version"] + 1}
         rows.put(unit, tables.people, [row])
         return Answer(200, render(_document(row, memberships)), f'"{row["version"]}"')
 
-    return administer(unit, caller, change, roles=KEEPERS)
+    return administer(unit, caller, change, roles=KEEPERS | OFFICERS)
 
 
 def _person(unit: Unit, person_id: str) -> dict[str, Any]:
@@ -163,7 +179,7 @@ def _watches(memberships: list[dict[str, Any]]) -> bool:
 def _refuse_strangers(unit: Unit, actor: Actor, memberships: list[dict[str, Any]], *, closes: bool) -> None:
     """Raise unless the actor keeps the account with these memberships; `closes`: it is opened or closed."""
     running = sorted({row["organization_id"] for row in memberships})
-    if actor.roles & ADMINISTRATORS:
+    if actor.roles & (ADMINISTRATORS | OFFICERS):
         if running and not any(has_authority(unit, actor, body) for body in running):
             raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         return
@@ -204,7 +220,7 @@ def add_membership(unit: Unit, caller: Caller, person_id: str, given: Mapping[st
             "since": since.isoformat(),
             "until": given["until"].isoformat() if given.get("until") else None,
         }
-        rows.put(unit, tables.memberships, [row])
+        keep_memberships(unit, [row])
         where = f"/v1/people/{person_id}/memberships/{row['id']}"
         return Answer(201, render({**row, "roles": orjson.loads(str(row["roles"]))}), None, where)
 
@@ -224,11 +240,18 @@ def end_membership(unit: Unit, caller: Caller, person_id: str, membership_id: st
             raise NotPermittedError(recorded_by=sorted(ADMINISTRATORS))
         if not _running([row], caller.today):
             raise ConflictError(Label("任职已经结束", "The membership has already ended"))
-        row = {**plain(row), "until": caller.today.isoformat()}
-        rows.put(unit, tables.memberships, [row])
+        if person_id == actor.person_id:
+            _refuse_to_leave(unit, row, caller.today)
+        row = end(unit, plain(row), caller.today)
         return Answer(200, render({**row, "roles": orjson.loads(row["roles"])}))
 
     return administer(unit, caller, change, roles=KEEPERS)
+
+
+def _refuse_to_leave(unit: Unit, own: Mapping[str, Any], today: date) -> None:
+    """Raise where the only administrator of a body with none above it would give up this membership of their own."""
+    if MembershipRole.ADMIN in orjson.loads(own["roles"]):
+        refuse_to_leave_alone(unit, own["person_id"], own["organization_id"], today)
 
 
 def _refuse_backwards(since: date, until: date | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from mediation.storage import Unit
 from mediation.storage import rates as rows
@@ -12,29 +13,31 @@ __all__ = ["FAILURES", "Loan", "Wish", "borrow", "mark_of"]
 
 FAILURES = rows.FAILURES
 """What a loan may end in when the database does not answer."""
+SECONDS_KEPT: Final = 3600
+"""How long windows are kept after their end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a process asks for: up to `asked` of the `most` of a window, having spent `spent` without asking."""
+    """What a process asks for: up to `asked` of the `most` of a window of `seconds`, having spent `spent` unasked."""
 
     budget: str
     key: str
-    ends_at: int
+    seconds: int
     most: int
     asked: int
     spent: int
 
 
-def borrow(unit: Unit, wish: Wish, swept_before: int | None = None) -> Loan:
-    """Borrow a slice of a budget; with `swept_before` windows that ended before it are forgotten on the way."""
-    if swept_before is not None:
-        rows.sweep(unit, swept_before)
+def borrow(unit: Unit, wish: Wish, *, sweeps: bool = False) -> Loan:
+    """Borrow a slice of a budget; who `sweeps` forgets windows that ended an hour ago on the way."""
+    if sweeps:
+        rows.sweep(unit, SECONDS_KEPT)
     return rows.lend(
         unit,
         budget=wish.budget,
         key=mark_of(unit, wish.budget, wish.key),
-        ends_at=wish.ends_at,
+        seconds=wish.seconds,
         most=wish.most,
         asked=wish.asked,
         spent=wish.spent,

@@ -20,9 +20,10 @@ from mediation.domain.days import shanghai_date
 from mediation.domain.dispatch import Dispatched
 from mediation.domain.errors import InputError, InvalidInputError
 from mediation.domain.history import rebuild, verify
+from mediation.domain.impartiality import mediator_of_the_enterprise
 from mediation.domain.labels import Label
 from mediation.domain.records import RECORD_TYPES
-from mediation.domain.sight import DataClass, Sight, shown, sight_of
+from mediation.domain.sight import INTERNAL_TRACKS, DataClass, Sight, known, shown, sight_of
 from mediation.domain.told import shown_entry
 from mediation.services.calendars import current_calendar
 from mediation.services.caller import Caller
@@ -73,10 +74,16 @@ def view_after(
 def view_in(case: Case, setting: Setting, seen: tuple[Sight, Case], *, everything: bool = False) -> CaseView:
     """The case with what may be done with it in this setting; why not is told of the rows somebody may take."""
     sight, told = seen
-    opened, blocked = open_and_blocked(case, setting, main_rows_only=not everything)
+    opened, blocked = open_and_blocked(known(case, sight), setting, main_rows_only=not everything)
+    if not sight.is_inside:  # that a step of such a track is open, or why not, would tell where the track stands
+        opened = tuple(one for one in opened if one.step.track not in INTERNAL_TRACKS)
+        blocked = tuple(one for one in blocked if one.step.track not in INTERNAL_TRACKS)
     if sight.is_from_dispatch:
         blocked = tuple(one for one in blocked if one.step.recorded_by & sight.roles)
-    return CaseView(told, case, sight, setting.today, setting.calendar, opened, blocked, attested_of(told))
+    return CaseView(
+        told, case, sight, setting.today, setting.calendar, opened, blocked, attested_of(told),
+        mediator_of_the_enterprise(told, setting.references),
+    )  # fmt: skip
 
 
 def read_for(unit: Unit, caller: Caller, case_id: str) -> tuple[Loaded, Actor]:
@@ -121,7 +128,10 @@ def read_case_as_of(unit: Unit, caller: Caller, case_id: str, day: date) -> Case
         told = sent.case_of(then)
     else:
         told = shown(then, sight)
-    return CaseView(told, then, sight, day, current_calendar(), attestations=attested_of(told))
+    flagged = mediator_of_the_enterprise(told, References(loaded.organizations, loaded.people))
+    return CaseView(
+        told, then, sight, day, current_calendar(), attestations=attested_of(told), enterprise_mediator=flagged
+    )
 
 
 _NO_SUCH_DAY = InputError(

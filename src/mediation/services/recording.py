@@ -43,6 +43,7 @@ class Act:
     scopes: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     wall: Wall | None = None
+    home: tuple[tuple[str, str | None], ...] = ()
 
     def told(self) -> dict[str, Any]:
         """The act as its entry will be told, before it is written."""
@@ -78,6 +79,7 @@ def commit(unit: Unit, caller: Caller, act: Act, answer: Callable[[Case], Answer
     for row in scope_rows(case, entry, act.scopes):
         write.add("case_scope", row)
     write.closed_scopes = _closed_scopes(act)
+    write.home = act.home
     made = answer(case)
     kept = kept_row(unit, caller, made)
     if kept is not None:

@@ -40,6 +40,35 @@ def escalate(unit: Unit, today: date) -> tuple[int, int]:
     return len(found), written
 
 
+def remind_of_requests(unit: Unit, today: date) -> tuple[int, int]:
+    """Say what is to be said of some requests about personal data, 200 at most: (looked at, written).
+
+    Their rungs as of any term; once the last day is over, the supervisor is told, and no more.
+    """
+    with unit.transaction():
+        found = rows.asking(unit, "data_requests", today, BATCH)
+        made = [said for request in found if (said := _about_request(request, today)) is not None]
+        looks = {request.id: None if today > request.due else next_look(request, today + ONE_DAY) for request in found}
+        written = rows.write(unit, "data_requests", made, looks) if found else 0
+    return len(found), written
+
+
+def next_look(request: Asking, today: date) -> date:
+    """The day on which a request next asks for a look: its next rung, else the day after its last day."""
+    rung = next_rung(request, today)
+    return max(request.due + ONE_DAY, today) if rung is None else rung.on
+
+
+def _about_request(request: Asking, today: date) -> dict[str, Any] | None:
+    about = {**_said(request, today), "data_request_id": request.id}
+    if today > request.due:
+        late = (today - request.due).days
+        return {**about, "kind": ReminderKind.ESCALATION, "days": late, "audience": Audience.SUPERVISOR}
+    rung = rung_reached(request, today)
+    audience = Audience.SUPERVISOR if request.is_supervised else Audience.OWNER
+    return None if rung is None else {**about, "kind": rung.kind, "days": rung.days, "audience": audience}
+
+
 def _next(deadline: Asking, today: date) -> date | None:
     rung = next_rung(deadline, today + ONE_DAY)
     return None if rung is None else rung.on

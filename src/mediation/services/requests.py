@@ -65,7 +65,6 @@ class CaseQuery:
     deadline_before: date | None = None
     flags: Sequence[str] = ()
     number_prefix: str | None = None
-    party_prefix: str | None = None
     cursor: str | None = None
     limit: int = 50
 
@@ -79,6 +78,18 @@ class TaskQuery:
     term: str | None = None
     owner: str | None = None
     owner_role: str | None = None
+    due_before: date | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestQuery:
+    """Requests about personal data in the cases of one scope, by the last day for an answer."""
+
+    scope: str
+    status: str
+    kind: str | None = None
     due_before: date | None = None
     cursor: str | None = None
     limit: int = 50

@@ -12,13 +12,16 @@ from mediation.domain.access import Actor
 from mediation.domain.cases import Case
 from mediation.domain.errors import ConflictError, InputError, InvalidInputError, NotFoundError, NotPermittedError
 from mediation.domain.labels import Label
-from mediation.domain.personal_data import NEEDED, TEAM, Purpose, Reading
+from mediation.domain.offers import sides_heard
+from mediation.domain.personal_data import NEEDED, Purpose, Reading
+from mediation.domain.procedure.step import CaseRole
+from mediation.domain.records import Party
 from mediation.services.access_log import row_of
 from mediation.services.caller import Answer, Caller
 from mediation.services.children import write_anew
-from mediation.services.identity import relation
 from mediation.services.recording import Act, commit
 from mediation.services.subjects import opened_values
+from mediation.services.writing import writing
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 
@@ -42,12 +45,25 @@ class RevealRequest:
 def reveal(unit: Unit, caller: Caller, case_id: str, request: RevealRequest) -> Answer:
     """The clear values, written down in history and in the log in the transaction that reads them.
 
-    For who works on the case; NotPermittedError, InvalidInputError for a field that the purpose does not need. The
+    For who works on the case, a volunteer of their own side alone.
+
+    NotPermittedError, InvalidInputError for a field that the purpose does not need. The
     answer is kept under no key: asked again, it is told again.
     """
     caller = replace(caller, key=None, fingerprint=None)
-    _refuse_unneeded(request)
     return write_anew(unit, caller, case_id, lambda loaded, actor: _reveal(unit, caller, loaded, actor, request))
+
+
+def refuse_other_side(party: Party, roles: frozenset[CaseRole]) -> None:
+    """NotPermittedError for who stands by one side and asks for people of another; in a draft too (decision 0018)."""
+    if party.side not in sides_heard(roles):
+        raise NotPermittedError(_OF_ANOTHER_SIDE, recorded_by=sorted({CaseRole.CLERK, CaseRole.MEDIATOR}))
+
+
+_OF_ANOTHER_SIDE = Label(
+    "您代表另一方:对方的个人信息由办案员或者调解员查阅",
+    "You stand by another side: the clerk or the mediator reads this person's data.",
+)
 
 
 def _refuse_unneeded(request: RevealRequest) -> None:
@@ -63,14 +79,14 @@ def _refuse_unneeded(request: RevealRequest) -> None:
 
 
 def _reveal(unit: Unit, caller: Caller, loaded: Loaded, actor: Actor, request: RevealRequest) -> Answer:
-    case, roles = relation(loaded, actor)
-    if not roles & TEAM:
-        raise NotPermittedError(recorded_by=sorted(TEAM))
+    case, roles = writing(loaded, actor, "reveal")
+    _refuse_unneeded(request)
     party = case.parties.get(request.party_id)
     if party is None:
         raise NotFoundError
     if party.subject_id is None or not loaded.keys.get(party.subject_id):
         raise NothingToShowError
+    refuse_other_side(party, roles)
     values = opened_values(unit, party.subject_id, loaded.keys)
     shown = {name: values.get(name) for name in request.fields}
     reading = Reading("reveal", case.id, party.id, purpose=request.purpose)

@@ -22,7 +22,7 @@ from mediation.domain.errors import (
 from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.procedure.step import CaseRole
-from mediation.domain.sight import shown, sight_of
+from mediation.domain.sight import INSIDERS, Sight, known, shown, sight_of
 from mediation.domain.simulation import Simulation, is_placeholder
 from mediation.domain.undoing import later_entry_depends
 from mediation.services.calendars import current_calendar
@@ -35,8 +35,7 @@ from mediation.services.scopes import scopes_after
 from mediation.services.sights import refuse_dispatched
 from mediation.services.subjects import NewSubjects
 from mediation.services.views import CaseView, SimulationView, Stopped
-from mediation.storage import Unit
-from mediation.storage import cases as rows
+from mediation.storage import Unit, homes
 from mediation.storage.cases import Loaded
 
 AHEAD = timedelta(days=3660)
@@ -67,15 +66,17 @@ def _simulate(unit: Unit, caller: Caller, case_id: str, request: SimulationReque
     loaded = load_case(unit, caller, case_id, references=sorted(names), entry=_recorded_entry(turns))
     actor = acting_on(loaded, caller)
     case, roles = relation(loaded, actor)
-    refuse_dispatched(sight_of(actor, roles))
+    sight = sight_of(actor, roles)
+    refuse_dispatched(sight)
     if not roles & RECORDERS:
         raise NotPermittedError(recorded_by=sorted(RECORDERS - {CaseRole.SYSTEM}))
-    _check(turns, loaded)
-    simulation = Simulation(case, caller.today, _calendar(request.calendar))
+    _refuse_internal(turns, sight)
+    _check(turns, loaded, setting_of(caller, loaded, actor, roles))
+    simulation = Simulation(known(case, sight), caller.today, _calendar(request.calendar))
     if request.calendar:
         simulation.recount()
     simulation.let_run(caller.today)
-    course = _Course(unit, caller, loaded, actor, simulation)
+    course = _Course(unit, caller, loaded, actor, simulation, roles)
     stopped = course.run(turns)
     if stopped is None and request.until is not None:
         simulation.let_run(request.until)
@@ -101,7 +102,16 @@ class _Turn(NamedTuple):
 class _Course:
     """The steps of one simulation in turn: who may see the case changes with each, as it does in reality."""
 
-    def __init__(self, unit: Unit, caller: Caller, loaded: Loaded, actor: Actor, simulation: Simulation) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        caller: Caller,
+        loaded: Loaded,
+        actor: Actor,
+        simulation: Simulation,
+        roles: frozenset[CaseRole],
+    ) -> None:
+        self._roles = roles
         self._unit = unit
         self._caller = caller
         self._loaded = loaded
@@ -123,9 +133,12 @@ class _Course:
         return None
 
     def view(self) -> CaseView:
-        """The case as it stands in thought, with what this person may do with it then."""
+        """The case as it stands in thought, with what this person may do with it then.
+
+        It shows no more than they see today: a part that they are given in thought alone opens nothing.
+        """
         setting = self._setting()
-        case, sight = self._simulation.case, sight_of(self._actor, setting.roles)
+        case, sight = self._simulation.case, sight_of(self._actor, setting.roles & self._roles)
         return view_in(case, setting, (sight, shown(case, sight)))
 
     def _take(self, turn: _Turn) -> None:
@@ -137,7 +150,7 @@ class _Course:
             self._follow(happening.advance, before)
 
     def _follow(self, result: Advance, before: Case) -> None:
-        opened, closed = scopes_after(result, before, self._scopes, partial(rows.ancestors, self._unit))
+        opened, closed = scopes_after(result, before, self._scopes, partial(homes.ancestors, self._unit))
         self._scopes = (self._scopes - frozenset(closed)) | frozenset(opened)
 
     def _setting(self, names: Iterable[str] = ()) -> Setting:
@@ -196,8 +209,14 @@ def _recorded_entry(turns: Sequence[_Turn]) -> str | None:
     return recorded[0][1] if recorded else None
 
 
-def _check(turns: Sequence[_Turn], loaded: Loaded) -> None:
-    errors = [error for turn in turns for error in turn.placed(misnamed(turn.step, loaded))]
+def _refuse_internal(turns: Sequence[_Turn], sight: Sight) -> None:
+    """NotPermittedError for a step on a track that is not seen: whether it can be taken tells where that stands."""
+    if any(PROCEDURE.steps[turn.step.action].action in sight.unseen_actions for turn in turns):
+        raise NotPermittedError(recorded_by=sorted(INSIDERS - {CaseRole.SYSTEM, CaseRole.AUDITOR}))
+
+
+def _check(turns: Sequence[_Turn], loaded: Loaded, setting: Setting) -> None:
+    errors = [error for turn in turns for error in turn.placed(misnamed(turn.step, loaded, setting))]
     if errors:
         raise InvalidInputError(errors)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import orjson
@@ -17,11 +16,15 @@ from mediation.domain.cases import (
     Command,
     Setting,
 )
+from mediation.domain.dispatch import may_record
 from mediation.domain.errors import NotFoundError, NotPermittedError
 from mediation.domain.identifiers import case_number
+from mediation.domain.labels import Label
 from mediation.domain.procedure import PROCEDURE
-from mediation.domain.procedure.step import Field, Kind, TextClass
-from mediation.domain.told import private_classes, text_class
+from mediation.domain.procedure.step import CaseRole, Field, Kind, Step, TextClass
+from mediation.domain.sight import LIAISONS, sight_of
+from mediation.domain.sight import known as as_known
+from mediation.domain.told import private_classes, remark_class
 from mediation.domain.wall import parted
 from mediation.services.caller import Answer, Caller, Render
 from mediation.services.commands import check_named, command_of, named_ids, voided_entry, voided_id
@@ -30,11 +33,11 @@ from mediation.services.identity import acting_on, load_case, relation
 from mediation.services.reading import setting_of, view_after
 from mediation.services.recording import Act, LostRaceError, commit, compare_version, replay_or_conflict
 from mediation.services.requests import StepRequest
-from mediation.services.scopes import scopes_after
+from mediation.services.scopes import moves_home, scopes_after
 from mediation.services.sharing import sharing_rows
 from mediation.services.splitting import linked, write_sibling
 from mediation.services.subjects import NewSubjects
-from mediation.storage import Unit
+from mediation.storage import Unit, homes
 from mediation.storage import cases as rows
 from mediation.storage.cases import Loaded
 
@@ -79,12 +82,16 @@ def advance_once(
     step = PROCEDURE.steps[request.action]
     if not roles & step.recorded_by:
         raise NotPermittedError(action=step.action, recorded_by=sorted(step.recorded_by))
+    _refuse_another_s(case, actor, roles, step, request)
     compare_version(case, caller, dry_run=dry_run)
-    check_named(request, loaded)
+    setting = setting_of(caller, loaded, actor, roles)
+    check_named(request, loaded, setting)
     subjects = NewSubjects(case_id, dict(loaded.keys))
     command = command_of(unit, caller, request, subjects)
-    setting = setting_of(caller, loaded, actor, roles)
     setting = replace(setting, voided=voided_entry(unit, loaded, request))
+    sight = sight_of(actor, roles)
+    if step.track in sight.told_later:  # refused as if there were nothing, where they were told of nothing
+        advance(as_known(case, sight), command, setting)
     result = advance(case, command, setting)
     if dry_run:
         told = _act(unit, loaded, actor, result, subjects, setting).told()
@@ -96,7 +103,26 @@ def advance_once(
         with unit.transaction():
             result = linked(result, write_sibling(unit, caller, loaded, actor, roles, result))
             return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render)
+    if moves_home(result, case):
+        with unit.transaction():
+            known = rows.hold_scopes(unit, case_id)
+            return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render, known=known)
     return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render)
+
+
+def _refuse_another_s(case: Case, actor: Actor, roles: frozenset[CaseRole], step: Step, request: StepRequest) -> None:
+    """NotPermittedError for a step on what was sent to another court, commission or office: nothing of it is told."""
+    speaks = roles & step.recorded_by
+    if speaks <= LIAISONS and not may_record(
+        actor.organization_id, speaks, step, case, instance=request.instance, given=request.input
+    ):
+        raise NotPermittedError(_OF_ANOTHER, action=step.action, recorded_by=sorted(step.recorded_by))
+
+
+_OF_ANOTHER = Label(
+    "该事项不在您所在单位办理,由受理该事项的单位登记",
+    "This does not lie with your body: the one it was sent to records it.",
+)
 
 
 def _register(
@@ -116,7 +142,7 @@ def _register(
     if case is None:
         raise NotFoundError
     with unit.transaction():
-        prefix, sequence = rows.next_number(unit, case.organization_id, caller.today.year)
+        prefix, sequence = homes.next_number(unit, case.organization_id, caller.today.year)
         number = case_number(prefix, caller.today.year, sequence)
         result = advance(case, command, replace(setting, number=number))
         return _commit_step(unit, caller, loaded, actor, result, subjects, setting, render, created=created)
@@ -137,8 +163,10 @@ def _commit_step(
     render: Render,
     *,
     created: bool = False,
+    known: frozenset[str] | None = None,
 ) -> Answer:
-    act = _act(unit, loaded, actor, result, subjects, setting)
+    """Write the step; `known` are the scopes the case lies in, where they were read anew."""
+    act = _act(unit, loaded, actor, result, subjects, setting, known)
 
     def answer(case: Case) -> Answer:
         after = replace(loaded, scopes=loaded.scopes | set(act.scopes))
@@ -149,11 +177,24 @@ def _commit_step(
     return commit(unit, caller, act, answer)
 
 
-def _act(unit: Unit, loaded: Loaded, actor: Actor, result: Advance, subjects: NewSubjects, setting: Setting) -> Act:
+def _act(
+    unit: Unit,
+    loaded: Loaded,
+    actor: Actor,
+    result: Advance,
+    subjects: NewSubjects,
+    setting: Setting,
+    known: frozenset[str] | None = None,
+) -> Act:
     """The step as the act that is recorded."""
-    scopes, closes = scopes_after(result, loaded.case, loaded.scopes, partial(rows.ancestors, unit))
+    house = result.case.organization_id
+    home = homes.place(unit, house) if moves_home(result, loaded.case) else ()
+    above = [body for body, _ in home if body != house]
+    seen = loaded.scopes if known is None else known
+    scopes, closes = scopes_after(result, loaded.case, seen, lambda _: above, voided=setting.voided)
     command, step = result.command, result.step
-    private, confidential = parted(_texts(step.inputs, command), private_classes(step), text_class(step))
+    remarks = remark_class(step, result.source)
+    private, confidential = parted(_texts(step.inputs, command), private_classes(step), remarks)
     return Act(
         actor=actor,
         roles=setting.roles,
@@ -181,6 +222,7 @@ def _act(unit: Unit, loaded: Loaded, actor: Actor, result: Advance, subjects: Ne
         scopes=scopes,
         closes=closes,
         wall=loaded.wall,
+        home=home,
     )
 
 

@@ -14,6 +14,7 @@ from mediation.services.caller import Answer, Caller
 from mediation.services.cases import refuse_closed
 from mediation.services.identity import CaseNotFoundError, relation
 from mediation.services.recording import Act, commit
+from mediation.services.writing import writing
 from mediation.storage import Unit
 from mediation.storage.cases import Loaded
 from mediation.storage.wall import Wall
@@ -29,9 +30,9 @@ def wall_of(loaded: Loaded) -> Wall:
     return loaded.wall
 
 
-def at_the_table(loaded: Loaded, actor: Actor) -> tuple[Case, frozenset[CaseRole], Sight]:
+def at_the_table(loaded: Loaded, actor: Actor, verb: str) -> tuple[Case, frozenset[CaseRole], Sight]:
     """The open case, and the actor as one of those who hear what is said in it; NotPermittedError, StepNotOpenError."""
-    case, roles = relation(loaded, actor)
+    case, roles = writing(loaded, actor, verb)
     sight = sight_of(actor, roles)
     refuse_outsiders(sight)
     refuse_closed(case)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mediation.domain.access import Actor
 from mediation.domain.errors import NotFoundError, NotPermittedError
+from mediation.domain.offers import sides_heard
 from mediation.domain.procedure.step import HOUSE, SIDES
 from mediation.domain.sight import DataClass, Sight, sight_of
 from mediation.domain.undisputed import UndisputedFact, must_sign, signed_by
@@ -38,7 +39,7 @@ def record_fact(unit: Unit, caller: Caller, case_id: str, text: str, render: Ren
     """Write down a fact that both sides seem to accept; it is confidential until all have signed it."""
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _, _ = at_the_table(loaded, actor)
+        case, _, _ = at_the_table(loaded, actor, "record_undisputed_fact")
         wall, key_row = wall_of(loaded).built(unit)
         fact = UndisputedFact(new_id(), 1, caller.today, {}, None, Confidential(text))
         row = rows.row(unit, wall, loaded.keys, fact, text)
@@ -53,11 +54,17 @@ def record_fact(unit: Unit, caller: Caller, case_id: str, text: str, render: Ren
 def sign_fact(
     unit: Unit, caller: Caller, case_id: str, fact_id: str, given: Mapping[str, Any], render: Render
 ) -> Answer:
-    """Write down that a party signed a fact on a day; with the last signature it becomes a text of the case."""
+    """Write down that a party signed a fact on a day; with the last signature it becomes a text of the case.
+
+    Who stands by one side writes down no signature of the other: the fact would be held against it in court.
+    """
 
     def once(loaded: Loaded, actor: Actor) -> Answer:
-        case, _, sight = at_the_table(loaded, actor)
+        case, roles, sight = at_the_table(loaded, actor, "sign_undisputed_fact")
         refuse_future(given["signed_on"], caller.today, "/signed_on")
+        signing = case.parties.get(given["party_id"])
+        if signing is not None and signing.side not in sides_heard(roles):
+            raise NotPermittedError(recorded_by=["clerk", "mediator"])
         wall = wall_of(loaded)
         before = rows.one(unit, wall, loaded.keys, fact_id)
         if before is None or before.text is None:

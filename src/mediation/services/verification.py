@@ -47,11 +47,21 @@ def stored_lines(unit: Unit) -> Iterator[StoredCheckpoint]:
         after = found[-1].number
 
 
-def verify_all(unit: Unit, lines: Sequence[str], is_signed: IsSigned, *, is_copy: bool = False) -> Verified:
-    """Compare everything stored with the lines of the file; a copy (`is_copy`) may end before the database does."""
+def verify_all(
+    unit: Unit,
+    lines: Sequence[str],
+    stored: Sequence[StoredCheckpoint],
+    is_signed: IsSigned,
+    *,
+    is_copy: bool = False,
+) -> Verified:
+    """Compare everything stored with the lines of the file; a copy (`is_copy`) may end before the database does.
+
+    `stored` are the checkpoints of the database, looked at once: one sealed since then is no matter of this.
+    """
     found = Verified()
     sealed = _read(lines, is_signed, found)
-    found.findings += _differences(unit, sealed, is_copy=is_copy)
+    found.findings += _differences(stored, sealed, is_copy=is_copy)
     for entry in sealed:
         found.findings += _of_leaves(unit, entry.checkpoint)
     _cases(unit, sealed[-1].checkpoint if sealed else None, found)
@@ -79,12 +89,12 @@ def _read(lines: Iterable[str], is_signed: IsSigned, found: Verified) -> list[Se
     return sealed
 
 
-def _differences(unit: Unit, sealed: Sequence[Sealed], *, is_copy: bool) -> Iterator[Finding]:
+def _differences(kept: Sequence[StoredCheckpoint], sealed: Sequence[Sealed], *, is_copy: bool) -> Iterator[Finding]:
     """Where file and database do not hold the same checkpoints."""
     of_file = {entry.checkpoint.number: entry for entry in sealed}
     last = sealed[-1].checkpoint.number if sealed else 0
     seen: set[int] = set()
-    for stored in stored_lines(unit):
+    for stored in kept:
         seen.add(stored.number)
         entry = of_file.get(stored.number)
         if entry is None and not (is_copy and stored.number > last):
@@ -93,6 +103,12 @@ def _differences(unit: Unit, sealed: Sequence[Sealed], *, is_copy: bool) -> Iter
         elif entry is not None and entry.line() != stored.line:
             text = f"checkpoint {stored.number} is another in the database than in the file"
             yield Finding(Fault.CHECKPOINT_DIFFERS, text, checkpoint=stored.number)
+        elif entry is not None and (entry.checkpoint.key_id, entry.checkpoint.new_key) != (
+            stored.key_id,
+            stored.new_key,
+        ):
+            text = f"checkpoint {stored.number} is listed in the database under another key than it names"
+            yield Finding(Fault.COPY_DIFFERS, text, checkpoint=stored.number)
     for number in sorted(of_file.keys() - seen):
         text = f"checkpoint {number} is in the file and not in the database: that was set back, or a row removed"
         yield Finding(Fault.CHECKPOINT_REWOUND, text, checkpoint=number)

@@ -10,6 +10,7 @@ from typing import Any
 from mediation.domain.calendar import Calendar
 from mediation.domain.cases import BlockedStep, Case, OpenStep
 from mediation.domain.errors import Blocker
+from mediation.domain.impartiality import ToldBy
 from mediation.domain.labels import Label
 from mediation.domain.limitation import LimitationView
 from mediation.domain.procedure.step import CaseRole
@@ -23,6 +24,7 @@ class CaseView:
     """A case as one person sees it on one day.
 
     `case` holds nothing above their sight; `behind` is the whole of it, for arithmetic only and never to be told.
+    `enterprise_mediator`: what tells that a mediator of a party's own enterprise mediates.
     """
 
     case: Case
@@ -33,6 +35,7 @@ class CaseView:
     open_steps: tuple[OpenStep, ...] = ()
     blocked_steps: tuple[BlockedStep, ...] = ()
     attestations: Sequence[Mapping[str, Any]] = ()
+    enterprise_mediator: ToldBy | None = None
 
     @property
     def roles(self) -> frozenset[CaseRole]:

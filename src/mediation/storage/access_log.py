@@ -30,6 +30,12 @@ _FILTERS: Mapping[str, str] = {
 }
 _FORGET = "delete from access_log where id in (select id from access_log where at < {before} order by id limit :limit)"
 
+_OF_PERSON = statement(
+    "select a.at, a.operation, a.purpose, a.person_id, a.organization_id, o.name as organization_name "
+    "from access_log a left join organizations o on o.id = a.organization_id "
+    "where a.case_id = :case_id and (a.party_id = :party_id or a.party_id is null) order by a.id"
+)
+
 
 def add(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add readings."""
@@ -47,6 +53,12 @@ def page(unit: Unit, organization_id: str, filters: Mapping[str, Any], limit: in
     sql = f"{_PAGE}{conditions} order by a.id desc limit :limit".format(**_moments(unit, "since", "until"))
     parameters = {"organization_id": organization_id, "limit": limit, **given}
     return [dict(row) for row in unit.execute(statement(sql), parameters).mappings()]
+
+
+def of_person(unit: Unit, case_id: str, party_id: str) -> list[dict[str, Any]]:
+    """Readings of one person's data, or of everybody's, in a case, oldest first, with the name of the body read for."""
+    found = unit.execute(_OF_PERSON, {"case_id": case_id, "party_id": party_id}).mappings()
+    return [dict(row) for row in found]
 
 
 def forget(unit: Unit, before: datetime, limit: int) -> int:

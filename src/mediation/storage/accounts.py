@@ -33,5 +33,9 @@ def _account_sql(dialect: str, condition: str, further: str = "") -> str:
     else:
         memberships = f"(select coalesce(json_agg(json_build_object({_MEMBERSHIP})), '[]') {source})"
         build, cast = "json_build_object", "::text"
-    told = f"'id', p.id, 'name', p.name, 'kind', p.kind, 'active', p.is_active, 'memberships', {memberships}{further}"
+    enrolled = "exists (select 1 from memberships e where e.person_id = p.id)"
+    told = (
+        f"'id', p.id, 'name', p.name, 'kind', p.kind, 'active', p.is_active, 'enrolled', {enrolled}, "
+        f"'memberships', {memberships}{further}"
+    )
     return f"(select {build}({told}){cast} from people p where {condition})"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import orjson
+from sqlalchemy import TextClause
 
 from mediation.storage import tables
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import insert, names, statement
+from mediation.storage.scopes import own_work_sql, standing_sql
+from mediation.storage.worklists import Asking
 
 _ALL = statement(
     "select id, number, year, since, notice, undoes_id, loaded_at, looked_at, finished_at from calendar_loads "
@@ -73,22 +77,29 @@ _MOVES = (
     "m.is_provisional, m.old_working, m.new_working from calendar_moves m join cases c on c.id = m.case_id "
     "where m.load_id = :load_id and m.id > :after{visible} order by m.id limit :limit"
 )
-_VISIBLE = " and exists (select 1 from case_scope s where s.case_id = m.case_id and s.scope_id in {scopes})"
+_VISIBLE = (
+    " and exists (select 1 from case_scope s where s.case_id = m.case_id and s.scope_id in {scopes} "
+    f"and {standing_sql('s.scope_id', 'c.organization_id')} and (s.scope_id not like 'p:%' or {{own}}))"
+)
 _SCOPES = {
     "sqlite": "(select value from json_each(:scopes))",
     "postgresql": "(select jsonb_array_elements_text(cast(:scopes as jsonb)))",
 }
 _ALL_MOVES = statement(_MOVES.format(visible=""))
-_VISIBLE_MOVES = {
-    dialect: statement(_MOVES.format(visible=_VISIBLE.format(scopes=scopes))) for dialect, scopes in _SCOPES.items()
-}
 
 
-def moves(unit: Unit, load_id: str, *, scopes: Sequence[str] | None, after: str, limit: int) -> list[dict[str, Any]]:
-    """Rows of a report after an id, in the order they were written: of cases in these scopes, or of all."""
+@cache
+def _visible_moves(dialect: str, *, chosen: bool) -> TextClause:
+    own = own_work_sql(dialect, "c.id", "c.organization_id", chosen=chosen)
+    return statement(_MOVES.format(visible=_VISIBLE.format(scopes=_SCOPES[dialect], own=own)))
+
+
+def moves(unit: Unit, load_id: str, *, asking: Asking | None, after: str, limit: int) -> list[dict[str, Any]]:
+    """Rows of a report after an id, in the order they were written: of cases somebody works on or sees, or of all."""
     parameters: dict[str, Any] = {"load_id": load_id, "after": after, "limit": limit}
-    if scopes is None:
+    if asking is None:
         found = unit.execute(_ALL_MOVES, parameters)
     else:
-        found = unit.execute(_VISIBLE_MOVES[unit.dialect], {**parameters, "scopes": orjson.dumps(scopes).decode()})
+        visible = _visible_moves(unit.dialect, chosen=asking.acting_as is not None)
+        found = unit.execute(visible, {**parameters, **asking.parameters()})
     return [dict(row) for row in found.mappings()]

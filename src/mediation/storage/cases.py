@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from mediation.domain.cases import MAIN, Case
+from mediation.domain.employment import EMPLOYMENT
 from mediation.domain.records import LISTS, RECORD_TYPES, TrackInstance, from_row
 from mediation.storage import tables
 from mediation.storage.accounts import actor_sql, represented_sql, running_sql
@@ -27,6 +28,8 @@ from mediation.storage.json_sql import (
     update_case,
     upsert,
 )
+from mediation.storage.personal import of_each_worker
+from mediation.storage.scopes import bodies_above_sql, standing_sql
 from mediation.storage.wall import Wall, take_wall
 
 IN_CASE_ROW = "limitation_acts"
@@ -44,7 +47,7 @@ _CASE_COLUMNS = tuple(names(tables.cases, without=["id", "created_on"]))
 _WRITE_ORDER: tuple[str, ...] = (
     "subject_keys", "subjects", "parties", "claims", "obligations", "assignments", "tracks", "deadlines",
     "tasks", "computations", "offers", "undisputed_facts", "party_links", "party_messages", "case_scope", "consents",
-    "sharing_records", "disposals", "grants", "history", "access_log", "idempotency",
+    "sharing_records", "data_requests", "disposals", "grants", "history", "access_log", "idempotency",
 )  # fmt: skip
 _INSERTED = frozenset({"history", "access_log", "idempotency"})
 
@@ -71,13 +74,15 @@ class Loaded:
 class Write:
     """Everything one command writes: the case row and rows by table; `read_version` None inserts the case.
 
-    `closed_scopes` no longer see the case.
+    `closed_scopes` no longer see the case. `home`: bodies with the ones above them, as they were read and must stand
+    when this is written; the scopes it opens follow from them.
     """
 
     case: dict[str, Any]
     read_version: int | None
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     closed_scopes: tuple[str, ...] = ()
+    home: tuple[tuple[str, str | None], ...] = ()
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """One more row for a table."""
@@ -90,32 +95,39 @@ def kept_sql(dialect: str) -> str:
     return f"(select {build}({pairs}){cast} from idempotency where caller = :subject and key = :key)"
 
 
+_MEDIATING = "select a.person_id from assignments a where a.case_id = c.id and a.role = 'mediator' and a.until is null"
+_USCC = "(select o.uscc from organizations o where o.id = m.organization_id)"
+
+
 def _references_sql(dialect: str) -> str:
+    """The bodies and people that the input names, the body that handles the case and who mediates it."""
     if dialect == "sqlite":
         ids = "(select value from json_each(:references))"
+        named = f"(select value from json_each(:references) union all {_MEDIATING})"
         return (
             "(select json_group_array(json_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-            f"'parent_id', parent_id, 'division', division, 'is_active', is_active)) from organizations "
+            f"'parent_id', parent_id, 'division', division, 'uscc', uscc, 'is_active', is_active)) from organizations "
             f"where id in {ids} or id = c.organization_id) as organizations, "
             "(select json_group_array(json_object('id', p.id, 'is_active', p.is_active, "
-            "'roles', m.roles, 'organization_id', m.organization_id)) from people p "
+            f"'roles', m.roles, 'organization_id', m.organization_id, 'uscc', {_USCC})) from people p "
             f"left join memberships m on m.person_id = p.id and {running_sql(dialect)} "
-            f"where p.kind = 'person' and p.id in {ids}) as people"
+            f"where p.kind = 'person' and p.id in {named}) as people"
         )
     ids = "(select jsonb_array_elements_text(cast(:references as jsonb)))"
+    named = f"(select jsonb_array_elements_text(cast(:references as jsonb)) union all {_MEDIATING})"
     return (
         "(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'is_court_invited', is_court_invited, "
-        f"'parent_id', parent_id, 'division', division, 'is_active', is_active)), '[]')::text from organizations "
-        f"where id in {ids} or id = c.organization_id) "
+        "'parent_id', parent_id, 'division', division, 'uscc', uscc, 'is_active', is_active)), '[]')::text "
+        f"from organizations where id in {ids} or id = c.organization_id) "
         "as organizations, "
         "(select coalesce(json_agg(json_build_object('id', p.id, 'is_active', p.is_active, "
-        "'roles', m.roles, 'organization_id', m.organization_id)), '[]')::text from people p "
+        f"'roles', m.roles, 'organization_id', m.organization_id, 'uscc', {_USCC})), '[]')::text from people p "
         f"left join memberships m on m.person_id = p.id and {running_sql(dialect)} "
-        f"where p.kind = 'person' and p.id in {ids}) as people"
+        f"where p.kind = 'person' and p.id in {named}) as people"
     )
 
 
-def _list_sql(dialect: str, column: str, source: str) -> str:
+def list_sql(dialect: str, column: str, source: str) -> str:
     if dialect == "sqlite":
         return f"(select json_group_array({column}) from {source})"
     return f"(select coalesce(json_agg({column}), '[]')::text from {source})"
@@ -127,28 +139,34 @@ def _pairs_sql(dialect: str) -> str:
     return "(select coalesce(json_object_agg(id, wrapped), '{}')::text from subject_keys where case_id = c.id)"
 
 
-def _grants_sql(dialect: str) -> str:
-    """What the actor was granted on the case and nobody took back; whether it is over is judged by the moment."""
-    columns = ("id", "organization_id", "handling_id", "ceiling", "purpose", "until")
+def _grants_sql(dialect: str, *, represents: bool) -> str:
+    """What the actor, or who is represented, was granted on the case and nobody took back, over or not.
+
+    Who broke the glass has it only while their body is still the handling one or above.
+    """
+    columns = ("id", "how", "person_id", "organization_id", "handling_id", "ceiling", "purpose", "until")
     build = "json_object" if dialect == "sqlite" else "json_build_object"
     pairs = ", ".join(f"'{name}', g.{name}" for name in columns)
+    whose = "(p.subject = :subject or p.id = :represented)" if represents else "p.subject = :subject"
     source = (
         "grants g join people p on p.id = g.person_id "
-        "where g.case_id = c.id and p.subject = :subject and g.revoked_at is null"
+        f"where g.case_id = c.id and {whose} and g.revoked_at is null and (g.how <> 'break_glass' or "
+        f"g.organization_id = c.organization_id or g.organization_id in ({bodies_above_sql('c.organization_id')}))"
     )
-    return _list_sql(dialect, f"{build}({pairs})", source)
+    return list_sql(dialect, f"{build}({pairs})", source)
 
 
 def _load_sql(dialect: str, *, represents: bool) -> str:
     columns = ", ".join(f"c.{name}" for name in names(tables.cases))
     parts = [f"{children(table, dialect)} as {name}" for name, table in COLLECTIONS.items()]
-    scopes = _list_sql(dialect, "scope_id", "case_scope where case_id = c.id")
+    standing = standing_sql("scope_id", "c.organization_id")
+    scopes = list_sql(dialect, "scope_id", f"case_scope where case_id = c.id and {standing}")
     payload = "(select payload from history where case_id = c.id and id = :entry)"
     return (
         f"select {columns}, {', '.join(parts)}, {scopes} as scopes, {_pairs_sql(dialect)} as subject_keys, "
         f"{actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {_references_sql(dialect)}, "
         f"{payload} as payload, {represented_sql(dialect) if represents else 'null'} as represented, "
-        f"{_grants_sql(dialect)} as grants "
+        f"{_grants_sql(dialect, represents=represents)} as grants "
         "from (select 1 as one) x left join cases c on c.id = :id"
     )
 
@@ -190,13 +208,16 @@ def load(
     }
     row = dict(zip(_LOADED, unit.row(_LOAD[unit.dialect, represented is not None], parameters), strict=True))
     keys: dict[str, Any] = orjson.loads(row["subject_keys"]) if row["id"] else {}
+    unit.vault.expect(keys)
     wall = take_wall(row["id"], keys) if row["id"] else None
     people: dict[str, dict[str, Any]] = {}
     for person in orjson.loads(row["people"]):
-        found = people.setdefault(person["id"], {"is_active": person["is_active"], "roles": [], "organizations": []})
+        nobody: dict[str, Any] = {"is_active": person["is_active"], "roles": [], "organizations": [], "usccs": []}
+        found = people.setdefault(person["id"], nobody)
         if person["roles"]:
             found["roles"].extend(orjson.loads(person["roles"]))
             found["organizations"].append(person["organization_id"])
+            found["usccs"].append(person["uscc"])
     return Loaded(
         actor=orjson.loads(row["actor"]) if row["actor"] else None,
         kept=orjson.loads(row["kept"]) if row["kept"] else None,
@@ -231,9 +252,12 @@ def _case(unit: Unit, row: Mapping[str, Any]) -> Case:
     collections["tracks"] = {MAIN: TrackInstance(MAIN, MAIN, row["state"], None, last_on), **collections["tracks"]}
     facts = orjson.loads(row["facts"])
     for name in SEALED_FACTS & facts.keys():
-        case_key = case_key or open_key(unit, orjson.loads(row["subject_keys"]), row["id"])
+        keys = orjson.loads(row["subject_keys"])
+        case_key = case_key or open_key(unit, keys, row["id"])
         place = f"cases/{row['id']}/facts/{name}"
         facts[name] = orjson.loads(unit.vault.unseal(case_key, facts[name], place)) if case_key else {}
+        if name == EMPLOYMENT:
+            facts[name] = of_each_worker(unit, keys, facts[name], place)
     return Case(
         id=row["id"],
         version=row["version"],
@@ -264,7 +288,10 @@ class KeyTakenError(Exception):
 
 
 def record(unit: Unit, write: Write) -> bool:
-    """Write everything, or nothing: False when the case changed since it was read; KeyTakenError."""
+    """Write everything, or nothing: False when the case changed since it was read; KeyTakenError.
+
+    When a body above was moved meanwhile, the error of a lost serialization lets the unit run once more.
+    """
     try:
         return _record(unit, write)
     except (IntegrityError, psycopg.IntegrityError) as error:
@@ -281,8 +308,19 @@ def _record(unit: Unit, write: Write) -> bool:
         parameters["closed_scopes"] = orjson.dumps(write.closed_scopes).decode()
     if unit.dialect == "sqlite":
         return _record_sqlite(unit, write, present, parameters)
-    sql = _one_statement(present, creates=write.read_version is None, closes=bool(write.closed_scopes))
-    return bool(unit.row(statement(sql), parameters)[0])
+    parameters |= {"home": _home_json(write.home), "bodies": len(write.home)} if write.home else {}
+    sql = _one_statement(
+        present, creates=write.read_version is None, closes=bool(write.closed_scopes), housed=bool(write.home)
+    )
+    written, standing = unit.row(statement(sql), parameters)
+    if standing < len(write.home):
+        msg = "a body above the case was moved meanwhile"
+        raise psycopg.errors.SerializationFailure(msg)
+    return bool(written)
+
+
+def _home_json(home: Iterable[tuple[str, str | None]]) -> str:
+    return orjson.dumps([{"id": body, "parent_id": above} for body, above in home]).decode()
 
 
 def _record_sqlite(unit: Unit, write: Write, present: tuple[str, ...], parameters: dict[str, Any]) -> bool:
@@ -313,17 +351,31 @@ def _rows_sql(name: str, dialect: str, *, gated: bool) -> str:
     return (insert if name in _INSERTED else upsert)(table, dialect, gated=gated)
 
 
+_HOME = (
+    "home as materialized (select o.id from jsonb_to_recordset(cast(:home as jsonb)) as h(id text, parent_id text) "
+    "join organizations o on o.id = h.id and o.parent_id is not distinct from h.parent_id for key share of o)"
+)
+"""The bodies of the home that still stand where they were read. Whoever moves one waits until this is written, and so
+finds the case; whoever was moved meanwhile is missing here, once the lock is had."""
+_STANDS = "(select count(*) from home) = cast(:bodies as integer)"
+
+
 @lru_cache
-def _one_statement(present: tuple[str, ...], *, creates: bool, closes: bool) -> str:
-    """One data-modifying CTE, every part gated on the compare-and-set."""
+def _one_statement(present: tuple[str, ...], *, creates: bool, closes: bool, housed: bool) -> str:
+    """One data-modifying CTE, every part gated on the compare-and-set, and on the home's place in the tree."""
+    condition = _STANDS if housed else "true"
     gate = (
-        insert_case(tables.cases, "postgresql") if creates else update_case(tables.cases, "postgresql", _CASE_COLUMNS)
+        insert_case(tables.cases, "postgresql", condition)
+        if creates
+        else update_case(tables.cases, "postgresql", _CASE_COLUMNS, condition)
     )
-    parts = [f"gate as ({gate} returning 1)"]
+    parts = [_HOME] if housed else []
+    parts.append(f"gate as ({gate} returning 1)")
     parts += [f"w_{name} as ({_rows_sql(name, 'postgresql', gated=True)})" for name in present]
     if closes:
         parts.append(f"closed as ({_CLOSE_SCOPES_GATED})")
-    return f"with {', '.join(parts)} select count(*) from gate"
+    standing = "(select count(*) from home)" if housed else "0"
+    return f"with {', '.join(parts)} select (select count(*) from gate), {standing}"
 
 
 _FORGET_ANSWERS = statement("delete from idempotency where case_id = :case_id or case_id is null")
@@ -334,80 +386,15 @@ def forget_answers(unit: Unit, case_id: str) -> None:
     unit.execute(_FORGET_ANSWERS, {"case_id": case_id})
 
 
-_NEXT_NUMBER = statement(
-    "insert into counters (organization_id, year, n) values (:organization_id, :year, 1) "
-    "on conflict (organization_id, year) do update set n = counters.n + 1 "
-    "returning n, (select short_name from organizations where id = :organization_id) as prefix"
-)
+_HOLD = statement("select 1 from cases where id = :id for no key update")
+_SCOPES = statement("select scope_id from case_scope where case_id = :id")
 
 
-def next_number(unit: Unit, organization_id: str, year: int) -> tuple[str, int]:
-    """The prefix and next number of an organization and year; gap-free because it commits with its case."""
-    row = unit.execute(_NEXT_NUMBER, {"organization_id": organization_id, "year": year}).one()
-    return row.prefix, row.n
-
-
-_UP = (
-    "with recursive up (id, parent_id) as ("
-    "select id, parent_id from organizations where id = {start} and is_active "
-    "union select o.id, o.parent_id from organizations o join up on o.id = up.parent_id) "
-)
-_ANCESTORS = statement(_UP.format(start=":id") + "select id from up where id <> :id")
-_OWN = (
-    "coalesce(:organization_id, (select m.organization_id from memberships m join people p on p.id = m.person_id "
-    "where p.subject = :subject and {running} and (m.organization_id = :acting_as or :acting_as is null) "
-    "limit 1))"
-)
-
-
-def _prepare_sql(dialect: str) -> str:
-    above = _list_sql(dialect, "id", "up")
-    up = _UP.format(start=_OWN.format(running=running_sql(dialect)))
-    if dialect != "sqlite":
-        up = up.replace(":organization_id", "cast(:organization_id as text)").replace(
-            ":acting_as", "cast(:acting_as as text)"
-        )
-    return f"{up} select {actor_sql(dialect)} as actor, {kept_sql(dialect)} as kept, {above} as bodies"
-
-
-_PREPARE = {dialect: statement(_prepare_sql(dialect)) for dialect in ("sqlite", "postgresql")}
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What creating a case needs: the actor, the kept answer, and the home body with those above it."""
-
-    actor: Mapping[str, Any] | None
-    kept: Mapping[str, Any] | None
-    bodies: tuple[str, ...]
-
-    def above(self, organization_id: str) -> list[str]:
-        """The bodies above the home body."""
-        return [body for body in self.bodies if body != organization_id]
-
-
-def prepare(
-    unit: Unit, *, subject: str, today: date, key: str | None, organization_id: str | None, acting_as: str | None
-) -> Prepared:
-    """Read what creating a case needs: one statement."""
-    parameters = {
-        "subject": subject,
-        "today": today.isoformat(),
-        "key": key,
-        "organization_id": organization_id,
-        "acting_as": acting_as,
-    }
-    actor, kept, bodies = unit.row(_PREPARE[unit.dialect], parameters)
-    return Prepared(
-        orjson.loads(actor) if actor else None,
-        orjson.loads(kept) if kept else None,
-        tuple(orjson.loads(bodies)),
-    )
-
-
-def ancestors(unit: Unit, organization_id: str) -> list[str]:
-    """Ids of the bodies above an organization."""
-    return [row.id for row in unit.execute(_ANCESTORS, {"id": organization_id})]
+def hold_scopes(unit: Unit, case_id: str) -> frozenset[str]:
+    """Every scope a case lies in; until this transaction ends nobody else writes the case or them."""
+    if unit.dialect != "sqlite":
+        unit.execute(_HOLD, {"id": case_id})
+    return frozenset(row.scope_id for row in unit.execute(_SCOPES, {"id": case_id}))
 
 
 def stamp(moment: datetime) -> str:

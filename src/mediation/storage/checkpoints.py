@@ -16,7 +16,7 @@ from mediation.storage.json_sql import insert, statement, upsert
 
 BEYOND = "zzzz"
 """After every case id, whatever order of letters the database keeps."""
-_COLUMNS = "number, body, signature"
+_COLUMNS = "number, body, signature, key_id, new_key"
 _LAST = statement(f"select {_COLUMNS} from checkpoints order by number desc limit 1")
 _AFTER = statement(f"select {_COLUMNS} from checkpoints where number > :after order by number limit :limit")
 _KEYS = statement("select number, key_id, new_key from checkpoints where new_key is not null order by number")
@@ -29,6 +29,8 @@ class StoredCheckpoint:
     number: int
     body: str
     signature: str
+    key_id: str
+    new_key: str | None
 
     @property
     def line(self) -> str:
@@ -37,7 +39,7 @@ class StoredCheckpoint:
 
 
 def _stored(row: Row[Any]) -> StoredCheckpoint:
-    return StoredCheckpoint(row.number, row.body, row.signature)
+    return StoredCheckpoint(row.number, row.body, row.signature, row.key_id, row.new_key)
 
 
 def _leaf(row: Row[Any]) -> Leaf:

@@ -18,7 +18,8 @@ _PAGE = statement(f"{_CLIENT} where c.organization_id = :organization_id and c.i
 _KEYS = statement("select * from client_keys where client_id = :client_id order by id")
 _KEY = statement("select k.*, p.subject from client_keys k join people p on p.id = k.client_id where k.id = :id")
 _AUTHENTICATING = statement(
-    "select c.id, c.jwks, p.subject from clients c join people p on p.id = c.id where c.id = :id and p.is_active"
+    "select c.id, c.jwks, c.certificates, c.certificate_subject, p.subject from clients c join people p on p.id = c.id "
+    "where c.id = :id and p.is_active"
 )
 
 
@@ -46,7 +47,7 @@ def key(unit: Unit, key_id: str) -> Mapping[str, Any] | None:
 
 
 def authenticating(unit: Unit, client_id: str) -> Mapping[str, Any] | None:
-    """The public keys of an active client, with its subject."""
+    """What an active client proves itself by, with its subject."""
     row = unit.execute(_AUTHENTICATING, {"id": client_id}).mappings().one_or_none()
     return dict(row) if row is not None else None
 

@@ -9,6 +9,7 @@ from typing import Any
 from mediation.storage import cases as rows
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import names, statement
+from mediation.storage.personal import for_person, of_person
 from mediation.storage.tables import computations
 
 _COLUMNS = names(computations)
@@ -30,15 +31,18 @@ def of_case(unit: Unit, case_id: str, keys: Mapping[str, str]) -> list[dict[str,
 def _opened(unit: Unit, found: Mapping[Any, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     row = dict(found)
     key = rows.open_key(unit, keys, row["case_id"])
-    row["data"] = unit.vault.unseal(key, row["data"], _place(row["claim_id"])) if key and row["data"] else None
+    place = _place(row["claim_id"])
+    data = unit.vault.unseal(key, row["data"], place) if key and row["data"] else None
+    row["data"] = of_person(unit, keys, data, f"{place}/own")
     row["computed_on"] = date.fromisoformat(str(row["computed_on"]))
     return row
 
 
-def sealed(unit: Unit, row: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
-    """The row as it is stored: what it was computed from sealed under the key of the case."""
-    key = rows.open_key(unit, keys, row["case_id"])
-    data = unit.vault.seal(key, row["data"], _place(row["claim_id"])) if key is not None else None
+def sealed(unit: Unit, row: Mapping[str, Any], keys: Mapping[str, str], subject_id: str | None) -> dict[str, Any]:
+    """The row as it is stored: what it was computed from sealed under the worker's key, and that under the case's."""
+    key, place = rows.open_key(unit, keys, row["case_id"]), _place(row["claim_id"])
+    own = for_person(unit, keys, subject_id, row["data"], f"{place}/own")
+    data = unit.vault.seal(key, own, place) if key is not None else None
     return {**row, "computed_on": row["computed_on"].isoformat(), "data": data}
 
 

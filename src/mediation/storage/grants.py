@@ -10,7 +10,10 @@ from mediation.storage import tables
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import names, statement
 
-Event = Literal["break_glass.opened", "break_glass.revoked"]
+Event = Literal[
+    "break_glass.opened", "break_glass.revoked", "access_request.asked", "access_request.granted",
+    "access_request.denied", "access_request.revoked",
+]  # fmt: skip
 
 _COLUMNS = ", ".join(f"g.{name}" for name in names(tables.grants))
 _PAGE = (

@@ -77,18 +77,18 @@ def insert(table: Table, dialect: str, *, gated: bool) -> str:
 
 
 @lru_cache
-def update_case(table: Table, dialect: str, columns: tuple[str, ...]) -> str:
+def update_case(table: Table, dialect: str, columns: tuple[str, ...], condition: str = "true") -> str:
     """Compare-and-set one case: every column from its own parameter, where the version is still the one read."""
     sets = ", ".join(f"{name} = {_value(table.c[name], dialect)}" for name in columns)
-    return f"update {table.name} set {sets} where id = :id and version = :read_version"
+    return f"update {table.name} set {sets} where id = :id and version = :read_version and {condition}"
 
 
 @lru_cache
-def insert_case(table: Table, dialect: str) -> str:
+def insert_case(table: Table, dialect: str, condition: str = "true") -> str:
     """Insert one case, every column from its own parameter."""
     columns = names(table)
     values = ", ".join(_value(table.c[name], dialect) for name in columns)
-    return f"insert into {table.name} ({', '.join(columns)}) values ({values})"
+    return f"insert into {table.name} ({', '.join(columns)}) select {values} where {condition}"
 
 
 def _value(column: Column[object], dialect: str) -> str:

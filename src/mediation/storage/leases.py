@@ -17,21 +17,28 @@ class LeaseLostError(Exception):
 _UNTIL = statement("select until from leases where name = :name")
 _CLAIM = (
     "insert into leases (name, owner, until) values (:name, :owner, :until) on conflict (name) "
-    "do update set owner = excluded.owner, until = excluded.until where leases.until <= :now"
+    "do update set owner = excluded.owner, until = excluded.until "
+    "where leases.until <= :now or leases.until > :latest"
 )
 _CLAIM_DUE, _CLAIM_RESTING = statement(_CLAIM), statement(f"{_CLAIM} or leases.owner = ''")
 _RENEW = statement("update leases set until = :until, owner = :next where name = :name and owner = :owner")
 
 
-def is_free(unit: Unit, name: str, now: datetime) -> bool:
-    """Whether a lease can be claimed."""
+def is_free(unit: Unit, name: str, now: datetime, latest: datetime) -> bool:
+    """Whether a lease can be claimed: it ended, or ends after `latest`, as none does but by a clock that was ahead."""
     found: Any = unit.execute(_UNTIL, {"name": name}).scalar()
-    return found is None or (datetime.fromisoformat(found) if isinstance(found, str) else found) <= now
+    until = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return until is None or until <= now or until > latest
 
 
-def claim(unit: Unit, name: str, owner: str, now: datetime, until: datetime, *, early: bool = False) -> bool:
-    """Take a lease that nobody holds, `early` also one that rests; False when somebody was faster."""
-    values = {"name": name, "owner": owner, "now": _moment(unit, now), "until": _moment(unit, until)}
+def claim(
+    unit: Unit, name: str, owner: str, now: datetime, until: datetime, *, latest: datetime, early: bool = False
+) -> bool:
+    """Take a lease that is free (see above), `early` also one that rests; False when somebody was faster."""
+    values = {
+        "name": name, "owner": owner, "now": _moment(unit, now), "until": _moment(unit, until),
+        "latest": _moment(unit, latest),
+    }  # fmt: skip
     return unit.execute(_CLAIM_RESTING if early else _CLAIM_DUE, values).rowcount == 1
 
 

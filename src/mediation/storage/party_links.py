@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import orjson
 from mediation.domain.party_access import MessageKind, PartyMessage
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import statement
+from mediation.storage.personal import of_person
 from mediation.storage.wall import Wall
 
 _STANDING = statement(
@@ -24,13 +25,20 @@ _SIDES = {
     "sqlite": "select value from json_each(:sides)",
     "postgresql": "select jsonb_array_elements_text(cast(:sides as jsonb))",
 }
+_WITH_KEY = (
+    "select m.*, k.id as subject_id, k.wrapped from party_messages m "
+    "left join parties p on p.case_id = m.case_id and p.id = m.party_id left join subject_keys k on k.id = p.subject_id"
+)
+"""Each message with the key of who sent it."""
 _MESSAGES = {
     dialect: statement(
-        f"select * from party_messages where case_id = :case_id and id > :after and side in ({sides}) "
-        "order by id limit :limit"
+        f"{_WITH_KEY} where m.case_id = :case_id and m.id > :after and m.side in ({sides}) order by m.id limit :limit"
     )
     for dialect, sides in _SIDES.items()
 }
+
+
+_SENT_BY = statement(f"{_WITH_KEY} where m.case_id = :case_id and m.party_id = :party_id order by m.id")
 
 
 def standing(unit: Unit, link_id: str) -> dict[str, Any] | None:
@@ -63,8 +71,14 @@ def messages(unit: Unit, wall: Wall, *, sides: Collection[str], after: str, limi
     return [_message(unit, wall, dict(row)) for row in unit.execute(_MESSAGES[unit.dialect], given).mappings()]
 
 
+def sent_by(unit: Unit, wall: Wall, party_id: str) -> list[PartyMessage]:
+    """Everything one party sent, in the order in which it did."""
+    given = {"case_id": wall.case_id, "party_id": party_id}
+    return [_message(unit, wall, dict(row)) for row in unit.execute(_SENT_BY, given).mappings()]
+
+
 def _message(unit: Unit, wall: Wall, row: Mapping[str, Any]) -> PartyMessage:
-    sent_at = row["sent_at"]
+    sent_at, place, keys = row["sent_at"], _place(row["id"]), {row["subject_id"]: row["wrapped"]}
     return PartyMessage(
         id=row["id"],
         party_id=row["party_id"],
@@ -72,12 +86,16 @@ def _message(unit: Unit, wall: Wall, row: Mapping[str, Any]) -> PartyMessage:
         side=row["side"],
         kind=MessageKind(row["kind"]),
         sent_at=sent_at if isinstance(sent_at, datetime) else datetime.fromisoformat(sent_at),
-        text=wall.unseal(unit, row["text"], _place(row["id"])),
+        text=wall.unseal(unit, of_person(unit, keys, row["text"], f"{place}/own"), place),
     )
 
 
-def message_row(unit: Unit, wall: Wall, message: PartyMessage, text: str | None) -> dict[str, Any]:
-    """A new message as it is stored."""
+def message_row(
+    unit: Unit, wall: Wall, message: PartyMessage, text: str | None, *, own: Callable[[str, str], str]
+) -> dict[str, Any]:
+    """A new message as it is stored; `own` seals a text once more, under the key of who sent it."""
+    place = _place(message.id)
+    sealed = None if text is None else wall.seal(unit, text, place)
     return {
         "id": message.id,
         "case_id": wall.case_id,
@@ -86,7 +104,7 @@ def message_row(unit: Unit, wall: Wall, message: PartyMessage, text: str | None)
         "side": message.side,
         "kind": str(message.kind),
         "sent_at": message.sent_at.isoformat(),
-        "text": None if text is None else wall.seal(unit, text, _place(message.id)),
+        "text": None if sealed is None else own(sealed, f"{place}/own"),
     }
 
 

@@ -72,6 +72,14 @@ def page(
     return [dict(row) for row in unit.execute(statement(sql), parameters).mappings()]
 
 
+_PARENTS = statement("select id, parent_id from organizations")
+
+
+def parents(unit: Unit) -> dict[str, str | None]:
+    """The body right above each organization, by id."""
+    return {row.id: row.parent_id for row in unit.execute(_PARENTS)}
+
+
 def one(unit: Unit, table: Table, key: str) -> dict[str, Any] | None:
     """One row by id."""
     sql = f"select * from {table.name} where id = :id"
@@ -103,9 +111,28 @@ def memberships(
     return [dict(row) for row in unit.execute(_MEMBERSHIPS, parameters).mappings()]
 
 
+_WATCHED_BY = " or ".join(f"roles like '%\"{role}\"%'" for role in ("admin", "security_officer", "auditor"))
+_UNENDED = {
+    "sqlite": statement(
+        f"select * from memberships where (until is null or until > :today) and ({_WATCHED_BY}) order by person_id, id"
+    ),
+    "postgresql": statement(
+        "select * from memberships where (until is null or until > cast(:today as date)) "
+        f"and ({_WATCHED_BY}) order by person_id, id"
+    ),
+}
+
+
+def three_administrators(unit: Unit, today: date) -> list[dict[str, Any]]:
+    """Memberships, not over yet, of administrators, security officers and auditors, those of one person together."""
+    return [dict(row) for row in unit.execute(_UNENDED[unit.dialect], {"today": today.isoformat()}).mappings()]
+
+
 _STANDING = {
     dialect: statement(
-        "select p.is_active, m.organization_id, m.roles from people p left join memberships m "
+        "select p.is_active, m.organization_id, m.roles, "
+        "exists (select 1 from memberships e where e.person_id = p.id) as is_enrolled "
+        "from people p left join memberships m "
         f"on m.person_id = p.id and {running_sql(dialect)} where p.id = :id and p.kind = 'person' order by m.id"
     )
     for dialect in ("sqlite", "postgresql")
@@ -115,11 +142,12 @@ _STANDING = {
 def standing(unit: Unit, person_id: str, today: date) -> tuple[list[dict[str, Any]], bool]:
     """The memberships that count today, and whether the account is active; none and False for nobody we know.
 
-    Accounts of other systems are nobody here.
+    Accounts of other systems are nobody here, nor is who has memberships on file and none that counts today.
     """
     parameters = {"id": person_id, "today": today.isoformat()}
     found = [dict(row) for row in unit.execute(_STANDING[unit.dialect], parameters).mappings()]
-    return [row for row in found if row["organization_id"]], any(row["is_active"] for row in found)
+    running = [row for row in found if row["organization_id"]]
+    return running, any(row["is_active"] and (running or not row["is_enrolled"]) for row in found)
 
 
 def load_all(unit: Unit, rows: Iterable[tuple[Table, Sequence[Mapping[str, Any]]]]) -> None:

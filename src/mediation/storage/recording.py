@@ -10,9 +10,11 @@ from typing import Any
 import orjson
 
 from mediation.domain import reminders, tasks
+from mediation.domain.access import is_sent
 from mediation.domain.cases import MAIN, Case
 from mediation.domain.days import shanghai_date
 from mediation.domain.deadlines import Deadline
+from mediation.domain.employment import EMPLOYMENT
 from mediation.domain.history import GENESIS, Entry, canonical, chain, payload_of, recorded
 from mediation.domain.procedure import PROCEDURE
 from mediation.domain.records import LISTS, Change, from_row, plain, to_row
@@ -20,6 +22,7 @@ from mediation.domain.wall import Confidential
 from mediation.storage import cases as rows
 from mediation.storage.cases import SEALED, SEALED_FACTS, Write, stamp
 from mediation.storage.database import Unit
+from mediation.storage.personal import for_each_worker, for_person, of_each_worker, of_person, subject_of
 from mediation.storage.tables import FOREVER
 from mediation.storage.wall import Wall
 
@@ -59,7 +62,7 @@ def describe(unit: Unit, recording: Recording) -> tuple[Write, Case]:
     case = recorded(before, recording.after, entry, digest)
     row = {
         **case_row(case, entry),
-        "facts": _stored_facts(unit, case, case_key),
+        "facts": _stored_facts(unit, case, recording.keys, case_key),
         rows.IN_CASE_ROW: _stored_acts(unit, case, case_key),
     }
     write = Write(row, before.version if before else None)
@@ -97,11 +100,13 @@ def _home(case: Case) -> Change:
     return Change("case", "organization_id", None, {"value": case.organization_id})
 
 
-def _stored_facts(unit: Unit, case: Case, case_key: bytes | None) -> str:
+def _stored_facts(unit: Unit, case: Case, keys: Mapping[str, str], case_key: bytes | None) -> str:
     """The facts as they are stored: codes, days and amounts in clear, what somebody vouches for sealed."""
     facts = dict(case.facts)
     for name in SEALED_FACTS & facts.keys():
         place = f"cases/{case.id}/facts/{name}"
+        if name == EMPLOYMENT:
+            facts[name] = for_each_worker(unit, keys, case, facts[name] or {}, place)
         facts[name] = unit.vault.seal(case_key, canonical(facts[name]), place) if case_key else None
     return orjson.dumps(facts).decode()
 
@@ -187,6 +192,7 @@ def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | 
     if not columns or key is None:
         return change
     place = f"history/{recording.entry.id}/{change.key}"
+    change = _under_own_keys(unit, recording, change, place)
 
     def hidden(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         if values is None:
@@ -199,6 +205,23 @@ def _sealed(unit: Unit, recording: Recording, change: Change, case_key: bytes | 
         return {**values, **sealed}
 
     return Change(change.collection, change.key, hidden(change.before), hidden(change.after))
+
+
+def _under_own_keys(unit: Unit, recording: Recording, change: Change, place: str) -> Change:
+    """What tells of one worker's wages, sealed under their own key first: it goes when that is destroyed."""
+    keys, case = recording.keys, recording.after
+
+    def own(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if values is None:
+            return None
+        if change.collection == "computations" and values["data"] is not None:
+            subject = subject_of(case, values["party_id"])
+            return {**values, "data": for_person(unit, keys, subject, values["data"], f"{place}/data/own")}
+        if change[:2] == ("facts", EMPLOYMENT):
+            return {**values, "value": for_each_worker(unit, keys, case, values["value"] or {}, f"{place}/value")}
+        return values
+
+    return Change(change.collection, change.key, own(change.before), own(change.after))
 
 
 def _text(value: Any) -> str:
@@ -244,22 +267,29 @@ def _opened_change(
         if values is None or change["c"] == "case":
             return values
         if change["c"] == "facts":
-            return _opened_fact(unit, payload["id"], change["k"], values, case_key)
+            return _opened_fact(unit, payload, change["k"], values, keys)
         subject = values.get("subject_id") if change["c"] == "parties" else None
         key = rows.open_key(unit, keys, subject) if subject else case_key
         place = f"history/{payload['id']}/{change['k']}"
-        return {name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()}
+        opened = {name: _opened_value(unit, key, value, f"{place}/{name}") for name, value in values.items()}
+        if change["c"] == "computations":
+            opened["data"] = of_person(unit, keys, opened["data"], f"{place}/data/own")
+        return opened
 
     return {**change, "b": shown(change["b"]), "a": shown(change["a"])}
 
 
 def _opened_fact(
-    unit: Unit, entry_id: str, name: str, values: Mapping[str, Any], case_key: bytes | None
+    unit: Unit, payload: Mapping[str, Any], name: str, values: Mapping[str, Any], keys: Mapping[str, str]
 ) -> Mapping[str, Any]:
     if name not in SEALED_FACTS:
         return values
-    text = _opened_value(unit, case_key, values["value"], f"history/{entry_id}/{name}/value")
-    return {"value": orjson.loads(text) if isinstance(text, str) else text}
+    place = f"history/{payload['id']}/{name}/value"
+    text = _opened_value(unit, rows.open_key(unit, keys, payload["case_id"]), values["value"], place)
+    value = orjson.loads(text) if isinstance(text, str) else text
+    if name == EMPLOYMENT and value is not None:
+        value = of_each_worker(unit, keys, value, place)
+    return {"value": value}
 
 
 def _opened_value(unit: Unit, key: bytes | None, value: Any, place: str) -> Any:
@@ -270,14 +300,26 @@ def _opened_value(unit: Unit, key: bytes | None, value: Any, place: str) -> Any:
 
 def case_row(case: Case, entry: Entry) -> dict[str, Any]:
     """The columns of the case itself, with what lists show and filter by."""
-    state = PROCEDURE.states[MAIN, case.state]
-    amounts = [c.amount_fen for c in case.claims.values() if c.amount_fen is not None and c.outcome != "withdrawn"]
     return {
         "id": case.id,
         "version": case.version,
         "number": case.number,
         "organization_id": case.organization_id,
         "procedure": case.procedure,
+        **listed_columns(case),
+        "sequence": case.sequence,
+        "head": case.head,
+        "last_entry": orjson.dumps(dict(case.last_entry)).decode(),
+        "created_on": case.created_on.isoformat(),
+        "updated_at": stamp(entry.recorded_at),
+    }
+
+
+def listed_columns(case: Case) -> dict[str, Any]:
+    """What lists show and filter by: all that follows from the records and facts of a case."""
+    state = PROCEDURE.states[MAIN, case.state]
+    amounts = [c.amount_fen for c in case.claims.values() if c.amount_fen is not None and c.outcome != "withdrawn"]
+    return {
         "state": case.state,
         "stage": str(state.stage),
         "last_on": plain(case.tracks[MAIN].last_on) if case.tracks[MAIN].last_on else None,
@@ -291,11 +333,6 @@ def case_row(case: Case, entry: Entry) -> dict[str, Any]:
         "is_migrant_worker": bool(case.facts.get("migrant_worker")),
         "has_tasks": any(t.status == "open" for t in case.tasks.values()),
         "has_risk": case.track_state("risk") == "alerted",
-        "sequence": case.sequence,
-        "head": case.head,
-        "last_entry": orjson.dumps(dict(case.last_entry)).decode(),
-        "created_on": case.created_on.isoformat(),
-        "updated_at": stamp(entry.recorded_at),
     }
 
 
@@ -319,18 +356,21 @@ def _names(names: Iterable[str]) -> str:
 
 
 def scope_rows(case: Case, entry: Entry, scopes: Iterable[str]) -> list[dict[str, Any]]:
-    """Rows that let scopes see a case, in line with the case's own columns."""
+    """Rows that let scopes see a case: by its nearest deadline; for a body it was sent to, by the day it was sent.
+
+    Such a body does not come to know of the deadlines of the house, nor when its file is closed: not by order either.
+    """
     opened = tuple(scopes)
     if not opened:
         return []
-    row = case_row(case, entry)
+    row, since = case_row(case, entry), shanghai_date(entry.recorded_at).isoformat()
     return [
         {
             "scope_id": scope,
-            "is_open": row["is_open"],
-            "next_due": row["next_due"],
+            "is_open": is_sent(scope) or row["is_open"],
+            "next_due": since if is_sent(scope) else row["next_due"],
             "case_id": case.id,
-            "since": shanghai_date(entry.recorded_at).isoformat(),
+            "since": since,
         }
         for scope in opened
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from mediation.domain.terms import DATA_REQUEST_TERM
 from mediation.storage import tables
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import given_rows, insert, statement
@@ -16,18 +17,26 @@ from mediation.storage.json_sql import given_rows, insert, statement
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A running deadline or an open task that asks for a look; of a task `start` is the day it was opened."""
+    """A running deadline, an open task or request that asks for a look; of a task `start` is the day it was opened.
+
+    `is_supervised`: who answers is the supervisor from the start.
+    """
 
     id: str
     case_id: str
     term: str
     start: date
     due: date
+    is_supervised: bool = False
 
 
 _WAITING = {
     "deadlines": "d.id, d.case_id, d.term, d.start, d.due",
     "tasks": "d.id, d.case_id, d.term, d.opened_on as start, d.due_on as due",
+    "data_requests": (
+        f"d.id, d.case_id, '{DATA_REQUEST_TERM.code}' as term, d.received_on as start, d.due_on as due, "
+        "d.kind = 'erasure' as is_supervised"
+    ),
 }
 
 
@@ -38,17 +47,22 @@ def asking(unit: Unit, table: str, today: date, limit: int) -> list[Asking]:
         f"select {_WAITING[table]} from {table} d where d.remind_on <= {_day(unit)} "
         f"order by d.remind_on, d.id limit :limit {held}"
     )
-    found = unit.execute(statement(sql), {"today": today.isoformat(), "limit": limit})
-    return [Asking(row.id, row.case_id, row.term, _date(row.start), _date(row.due)) for row in found]
+    found = unit.execute(statement(sql), {"today": today.isoformat(), "limit": limit}).mappings()
+    return [_asking(row) for row in found]
 
 
-_EVENTS = {"deadlines": "deadline.reminder", "tasks": "task.escalated"}
+def _asking(row: Any) -> Asking:
+    is_supervised = bool(row.get("is_supervised"))
+    return Asking(row["id"], row["case_id"], row["term"], _date(row["start"]), _date(row["due"]), is_supervised)
+
+
+_EVENTS = {"deadlines": "deadline.reminder", "tasks": "task.escalated", "data_requests": "data_request.due"}
 
 
 def write(unit: Unit, table: str, made: Sequence[Mapping[str, Any]], next_looks: Mapping[str, date | None]) -> int:
     """Write reminders that were not written before, each with its event, and when to look again; gives their number.
 
-    The table's own keys tell which were: one a deadline, rung and last day, and one a task.
+    The table's own keys tell which were: one a deadline, rung and last day, one a task, one a request and rung.
     """
     count = 0
     if made:

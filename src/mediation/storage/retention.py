@@ -23,7 +23,8 @@ _FACT = {
 _DAY = {"sqlite": ":{name}", "postgresql": "cast(:{name} as date)"}
 _DISPOSAL = ", ".join(f"d.{name}" for name in names(tables.disposals))
 _ONE = statement(f"select {_DISPOSAL} from disposals d where d.id = :id")
-_OF_CASE = statement(f"select {_DISPOSAL} from disposals d where d.case_id = :case_id")
+_OF_CASE = statement(f"select {_DISPOSAL} from disposals d where d.case_id = :case_id and d.ending is null")
+_NOW = "(select c.version from cases c where c.id = d.case_id) as version"
 
 
 def _rules(dialect: str) -> dict[str, str]:
@@ -48,7 +49,7 @@ def _over_sql(dialect: str, order: tuple[str, ...], *, within: bool, limit: int)
         f"{_FACT[dialect].format(name='legal_hold')} as legal_hold, "
         "exists (select 1 from obligations q where q.case_id = c.id and q.status = 'open') as obligation_open, "
         "exists (select 1 from deadlines q where q.case_id = c.id and q.status = 'running') as deadline_running, "
-        "(select d.id from disposals d where d.case_id = c.id) as disposal_id "
+        "(select d.id from disposals d where d.case_id = c.id and d.ending is null) as disposal_id "
         f"from cases c where not c.is_open and c.id > :after and c.last_on <= {day.format(name='latest')}"
         f"{_WITHIN.format(table='c') if within else ''} and not exists ("
         "select 1 from disposals d where d.case_id = c.id and d.confirmed_at is not null)"
@@ -81,14 +82,14 @@ def disposal(unit: Unit, disposal_id: str) -> dict[str, Any] | None:
 
 
 def disposal_of(unit: Unit, case_id: str) -> dict[str, Any] | None:
-    """The record about a case."""
+    """The record about a case that was neither withdrawn nor found to have lapsed."""
     row = unit.execute(_OF_CASE, {"case_id": case_id}).mappings().one_or_none()
     return None if row is None else dict(row)
 
 
 def disposals(unit: Unit, organization_id: str, *, before: str | None, limit: int) -> list[dict[str, Any]]:
-    """Records of a body and of those below it, newest first, from before an id."""
-    sql = f"{_MINE}select {_DISPOSAL} from disposals d where true{_WITHIN.format(table='d')}"
+    """Records of a body and of those below it, newest first, from before an id, each with the case's `version` now."""
+    sql = f"{_MINE}select {_DISPOSAL}, {_NOW} from disposals d where true{_WITHIN.format(table='d')}"
     sql += f"{' and d.id < :before' if before else ''} order by d.id desc limit {limit:d}"
     parameters = {"organization_id": organization_id, **({"before": before} if before else {})}
     return [dict(row) for row in unit.execute(statement(sql), parameters).mappings()]

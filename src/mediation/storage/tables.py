@@ -34,6 +34,8 @@ ID = String(36)
 CODE = String(64)
 FOREVER = "9999-12-31"
 _ASKS = text("remind_on is not null")
+_UNDELIVERED = text("delivered_at is null")
+_STANDS = text("ending is null")
 
 organizations = Table(
     "organizations",
@@ -81,6 +83,8 @@ clients = Table(
     Column("id", ID, ForeignKey("people.id"), primary_key=True),
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
     Column("jwks", Text, comment="public keys as a JSON Web Key Set"),
+    Column("certificates", Text, comment="JSON list: thumbprint, subject and days of each"),
+    Column("certificate_subject", Text, comment="RFC 4514, where a CA vouches for it"),
     Column("may_act_for", Text, nullable=False, comment="JSON list of ids of people"),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("created_by", ID, nullable=False),
@@ -321,6 +325,7 @@ reminders = Table(
     Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
     Column("deadline_id", ID, ForeignKey("deadlines.id")),
     Column("task_id", ID, ForeignKey("tasks.id")),
+    Column("data_request_id", ID),
     Column("term", CODE, nullable=False),
     Column("kind", CODE, nullable=False),
     Column("days", Integer, nullable=False, comment="days before the last day; of an escalation, days after it"),
@@ -330,6 +335,7 @@ reminders = Table(
     Column("is_open", Boolean, nullable=False, comment="the deadline still runs to that day, or the task is open"),
     UniqueConstraint("deadline_id", "days", "due_on"),
     UniqueConstraint("task_id"),
+    Index(None, "data_request_id", "kind", "days", unique=True),
     Index(None, "case_id"),
     Index(None, "is_open", "due_on", "id"),
 )
@@ -392,12 +398,38 @@ case_scope = Table(
     metadata,
     Column("scope_id", String(40), nullable=False),
     Column("is_open", Boolean, nullable=False),
-    Column("next_due", Date, nullable=False),
+    Column("next_due", Date, nullable=False),  # of the case; for a body it was sent to, the day it was sent
     Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
     Column("since", Date, nullable=False),
     PrimaryKeyConstraint("scope_id", "is_open", "next_due", "case_id"),
     Index(None, "case_id"),
     UniqueConstraint("case_id", "scope_id"),
+)
+
+organization_moves = Table(
+    "organization_moves",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
+    Column("old_parent_id", ID),
+    Column("new_parent_id", ID),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Column("moved_by", ID, nullable=False),
+    Column("cases_to_do", Integer, nullable=False),
+    Column("cases_done", Integer, nullable=False),
+    Column("scopes_closed", Integer, nullable=False),
+    Column("scopes_opened", Integer, nullable=False),
+    Column("listed_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+    Index(None, "organization_id", "id"),
+)
+
+organization_move_cases = Table(
+    "organization_move_cases",
+    metadata,
+    Column("move_id", ID, ForeignKey("organization_moves.id"), nullable=False),
+    Column("case_id", ID, nullable=False),
+    PrimaryKeyConstraint("move_id", "case_id"),
 )
 
 calendar_loads = Table(
@@ -623,6 +655,29 @@ grants = Table(
     Index(None, "handling_id", "id"),
 )
 
+access_requests = Table(
+    "access_requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("people.id"), nullable=False),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, comment="the body acted for"),
+    Column("case_number", String(64), nullable=False, comment="as asked for: there may be no such case"),
+    Column("purpose", CODE, nullable=False),
+    Column("reason", Text, comment="sealed: under a key of the request, once delivered under the key of the case"),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), comment="the end wished for"),
+    Column("delivered_at", DateTime(timezone=True), comment="null: nobody looked yet whether there is such a case"),
+    Column("case_id", ID, ForeignKey("cases.id"), comment="null: not delivered, or no such case"),
+    Column("status", CODE, nullable=False),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("decided_by", ID),
+    Column("answer", Text, comment="sealed under the key of the case: the note or the reason of a decision"),
+    Column("grant_id", ID, ForeignKey("grants.id")),
+    Index(None, "person_id", "id"),
+    Index(None, "case_id", "id"),
+    Index(None, "id", postgresql_where=_UNDELIVERED, sqlite_where=_UNDELIVERED),
+)
+
 access_log = Table(
     "access_log",
     metadata,
@@ -675,11 +730,70 @@ sharing_records = Table(
     Index(None, "case_id", "id"),
 )
 
+data_requests = Table(
+    "data_requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("party_id", ID, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("asked_by", CODE, nullable=False, comment="the person, an agent or an heir"),
+    Column("received_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("recorded_by", ID, nullable=False, comment="who wrote it down; by a link: the party"),
+    Column("note", Text, comment="sealed under the key of the case"),
+    Column("status", CODE, nullable=False, comment="open, or the outcome"),
+    Column("answered_on", Date),
+    Column("answered_by", ID),
+    Column("ground", CODE, comment="what a refusal rests on"),
+    Column("reason", Text, comment="sealed under the key of the case"),
+    Column("act_id", ID, comment="the entry of history, or the reading, that carried it out"),
+    Column("remind_on", Date, comment="day on which the worker next looks at it; null: nothing more to say"),
+    Index(None, "case_id", "id"),
+    Index(None, "status", "due_on", "id"),
+    Index(None, "remind_on", postgresql_where=_ASKS, sqlite_where=_ASKS),
+)
+
+impact_assessments = Table(
+    "impact_assessments",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
+    Column("handling", CODE, nullable=False),
+    Column("conclusion", CODE, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("made_by", ID, nullable=False),
+    Column("review_on", Date, comment="when it is to be looked at again"),
+    Column("content", Text, comment="texts as JSON, sealed under a key of its own"),
+    Index(None, "organization_id", "id"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("kinds_of_data", Text, nullable=False, comment="JSON list of kinds of data"),
+    Column("affected", Integer, comment="how many people, as far as known"),
+    Column("noticed_on", Date, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("reported_by", ID, nullable=False),
+    Column("authority_told_on", Date),
+    Column("persons_told_on", Date),
+    Column("closed_on", Date),
+    Column("amended_by", ID),
+    Column("content", Text, comment="texts as JSON, sealed under a key of its own"),
+    Index(None, "organization_id", "id"),
+)
+
 disposals = Table(
     "disposals",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("case_version", Integer, nullable=False, server_default="0", comment="of the case as it was proposed"),
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False),
     Column("case_number", String(64)),
     Column("outcome", CODE, nullable=False, comment="the state the case ended in"),
@@ -691,5 +805,9 @@ disposals = Table(
     Column("confirmed_by", ID),
     Column("confirmed_at", DateTime(timezone=True)),
     Column("keys_destroyed", Integer),
+    Column("ended_by", ID, comment="who withdrew it, or proposed anew after it lapsed"),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("ending", CODE, comment="withdrawn or lapsed"),
+    Index(None, "case_id", unique=True, postgresql_where=_STANDS, sqlite_where=_STANDS),
     Index(None, "organization_id", "id"),
 )

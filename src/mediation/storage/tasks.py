@@ -18,7 +18,7 @@ from sqlalchemy import TextClause
 from mediation.storage.accounts import actor_sql
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import statement
-from mediation.storage.scopes import scope_sql
+from mediation.storage.scopes import own_work_sql, scope_sql, still_below_sql
 
 FEW: Final = 1000
 """Cases of a scope up to which a page starts from the scope: as many look-ups by case id at most."""
@@ -29,7 +29,7 @@ _MEDIATOR = (
 )
 _OWNER = f"coalesce(t.owner_id, case when t.owner_role = 'mediator' then {_MEDIATOR} end)"
 
-
+_HOUSE = "(select h.organization_id from cases h where h.id = t.case_id)"
 _MINE = "scope_id = (select scope_id from mine)"
 _IN_KEY_ORDER = f"order by scope_id, is_open, next_due, case_id limit (select {FEW:d})"
 """As many cases of a scope as are counted. The limit is no constant: PostgreSQL then plans for a tenth of what it
@@ -75,7 +75,8 @@ REMINDERS: Final = Listing(
         **{
             name: f"t.{name}"
             for name in (
-                "id", "case_id", "deadline_id", "task_id", "term", "kind", "days", "due_on", "created_on", "audience",
+                "id", "case_id", "deadline_id", "task_id", "data_request_id", "term", "kind", "days", "due_on",
+                "created_on", "audience",
             )
         },
         "number": "c.number",
@@ -89,6 +90,21 @@ REMINDERS: Final = Listing(
         "term": "t.term = :term",
         "due_before": "t.due_on < {day}",
     },
+)  # fmt: skip
+DATA_REQUESTS: Final = Listing(
+    "data_requests",
+    {
+        **{
+            name: f"t.{name}"
+            for name in (
+                "id", "case_id", "party_id", "kind", "asked_by", "received_on", "due_on", "status", "answered_on",
+            )
+        },
+        "number": "c.number",
+        "organization_id": "c.organization_id",
+    },
+    f"case when t.kind <> 'erasure' then {_MEDIATOR} end",
+    {"status": "t.status = :status", "kind": "t.kind = :kind", "due_before": "t.due_on < {day}"},
 )  # fmt: skip
 
 
@@ -133,7 +149,7 @@ def _value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_LISTINGS = {listing.table: listing for listing in (TASKS, REMINDERS)}
+_LISTINGS = {listing.table: listing for listing in (TASKS, REMINDERS, DATA_REQUESTS)}
 
 
 @lru_cache(maxsize=256)
@@ -152,6 +168,10 @@ def _statement(
     conditions = [listing.filters[name].format(day=day.format(":due_before")) for name in filters]
     if continued:
         conditions.append(f"(t.due_on, t.id) > ({day.format(':after_due')}, :after_id)")
+    if scope == "me":
+        conditions.append(own_work_sql(dialect, "t.case_id", _HOUSE, chosen=chosen))
+    if scope == "below":
+        conditions.append(still_below_sql("(select scope_id from mine)", _HOUSE))
     told = {**listing.columns, "person_id": "p.id", "person_name": "p.name"}
     columns = ", ".join(f"{expression} as {name}" for name, expression in told.items())
     picked = _picked(dialect, table, conditions, limit)

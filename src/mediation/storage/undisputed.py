@@ -22,6 +22,7 @@ _PAGE = {
     False: statement(f"{_SELECT} and id > :after order by id limit :limit"),
     True: statement(f"{_SELECT} and id > :after and settled_on is not null order by id limit :limit"),
 }
+_SETTLED = statement(f"{_SELECT} and settled_on is not null order by id")
 
 
 def one(unit: Unit, wall: Wall, keys: Mapping[str, str], fact_id: str) -> UndisputedFact | None:
@@ -36,6 +37,12 @@ def page(
     """Facts after an id, in the order in which they were written down; all of them, or those that all have signed."""
     given = {"case_id": wall.case_id, "after": after, "limit": limit}
     return [_fact(unit, wall, keys, dict(row)) for row in unit.execute(_PAGE[settled_only], given).mappings()]
+
+
+def settled(unit: Unit, wall: Wall, keys: Mapping[str, str]) -> list[UndisputedFact]:
+    """Every fact that all have signed, in the order in which they were written down."""
+    found = unit.execute(_SETTLED, {"case_id": wall.case_id}).mappings()
+    return [_fact(unit, wall, keys, dict(row)) for row in found]
 
 
 def _fact(unit: Unit, wall: Wall, keys: Mapping[str, str], row: Mapping[str, Any]) -> UndisputedFact:

@@ -1,4 +1,7 @@
-"""Worklists: one page of one scope in one statement, filtered and sorted by the nearest deadline."""
+"""Worklists: one page of one scope in one statement, filtered and sorted by the nearest deadline.
+
+What was sent to a body is sorted by the day it was sent, the latest first: its deadlines are the house's.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from mediation.domain.procedure import PROCEDURE
 from mediation.storage.accounts import actor_sql
 from mediation.storage.database import Unit
 from mediation.storage.json_sql import statement
-from mediation.storage.scopes import scope_sql
+from mediation.storage.scopes import own_side_sql, own_sql, party_sql, scope_sql, standing_sql, still_below_sql
 from mediation.storage.tables import FOREVER
 
 _FLAGS = {
@@ -74,27 +77,34 @@ def page(
         "after_id": after[1] if after else None,
         **{name: getattr(query, name) for name in filters},
     }
-    for name in ("number_prefix", "party_prefix"):
-        if name in filters:
-            parameters[name] = _prefix(parameters[name])
+    if "number_prefix" in filters:
+        parameters["number_prefix"] = _prefix(parameters["number_prefix"])
     if "deadline_before" in filters:
         parameters["deadline_before"] = str(query.deadline_before)
-    actor, found = unit.row(built, parameters)
-    items = [dict(zip(COLUMNS, row, strict=True)) for row in orjson.loads(found)]
+    return page_of(*unit.row(built, parameters))
+
+
+def page_of(actor: str | None, found: str) -> Page:
+    """The page of what the statement gave: the actor and the rows as JSON texts."""
+    items = [dict(zip((*COLUMNS, "facts", "listed_by", "own_side"), row, strict=True)) for row in orjson.loads(found)]
     for item in items:
         _finish(item)
     return Page(orjson.loads(actor) if actor else None, items)
 
 
+_IS_OTHER_SIDE = party_sql("c.id", of="y.side <> 'worker'")
+_NOT_FOR_PARTIES: Mapping[str, str] = {
+    "tasks": party_sql("c.id"),
+    "risk": party_sql("c.id"),
+    "provisional": _IS_OTHER_SIDE,
+}
+"""Flags by which a case of one's own is not found where one is such a party of it: they are not shown there."""
 _FILTERS: Mapping[str, str] = {
     "state": "c.state = :state",
     "stage": "c.stage = :stage",
     "organization_id": "c.organization_id = :organization_id",
-    "deadline_before": "s.next_due < {day}",
+    "deadline_before": "{listed_by} < {day}",
     "number_prefix": "c.number like :number_prefix escape '!'",
-    "party_prefix": (
-        "exists (select 1 from parties q where q.case_id = c.id and q.name like :party_prefix escape '!')"
-    ),
 }
 
 
@@ -114,20 +124,28 @@ def _statement(
     As a parameter it would be planned for a tenth of all rows, or each time anew.
     """
     day = "{}" if dialect == "sqlite" else "cast({} as date)"
+    listed_by, own_side = _listed_by(scope, day), own_side_sql("c.id") if scope == "me" else "null"
     conditions = [
         f"s.scope_id = {scope_sql(dialect, scope, chosen=chosen)}",
         "s.is_open = :is_open",
-        *(_FILTERS[name].format(day=day.format(":deadline_before")) for name in filters),
+        *(_FILTERS[name].format(day=day.format(":deadline_before"), listed_by=listed_by) for name in filters),
         *(_FLAGS[name] for name in flags),
     ]
+    if scope == "me":
+        conditions.append(own_sql(dialect, chosen=chosen))
+        conditions += [f"not {_NOT_FOR_PARTIES[name]}" for name in flags if name in _NOT_FOR_PARTIES]
+    if scope == "below":
+        conditions.append(still_below_sql(scope_sql(dialect, scope, chosen=chosen), "c.organization_id"))
+    later, order = ("<", " desc") if scope == "sent" else (">", "")
     if continued:
-        conditions.append(f"(s.next_due, s.case_id) > ({day.format(':after_due')}, :after_id)")
+        conditions.append(f"({listed_by}, s.case_id) {later} ({day.format(':after_due')}, :after_id)")
     source = (
         f"from case_scope s join cases c on c.id = s.case_id where {' and '.join(conditions)} "
-        f"order by s.next_due, s.case_id limit {limit:d}"
+        f"order by {listed_by}{order}, s.case_id{order} limit {limit:d}"
     )
-    columns = ", ".join(f"t.{name}" for name in COLUMNS)
-    inner = f"(select c.* {source}) t"
+    facts = "t.facts" if scope == "sent" else "null"
+    columns = ", ".join([*(f"t.{name}" for name in COLUMNS), facts, "t.listed_by", "t.own_side"])
+    inner = f"(select c.*, {listed_by} as listed_by, {own_side} as own_side {source}) t"
     if dialect == "sqlite":
         items = f"(select json_group_array(json_array({columns})) from {inner})"
     else:
@@ -135,24 +153,64 @@ def _statement(
     return statement(f"select {actor_sql(dialect)} as actor, {items} as items")
 
 
+def _listed_by(scope: str, day: str) -> str:
+    """The day a row stands by: where one is a party told of some clocks later, none, for its place would tell them."""
+    if scope != "me":
+        return "s.next_due"
+    last = day.format(f"'{FOREVER}'")
+    return f"case when {_IS_OTHER_SIDE} then {last} else s.next_due end"
+
+
 @lru_cache
-def _subject_statement(dialect: str, kind: str) -> TextClause:
+def _lookup_statement(dialect: str, sought: str, *, chosen: bool) -> TextClause:
     scopes = (
         "(select value from json_each(:scopes))"
         if dialect == "sqlite"
         else "(select jsonb_array_elements_text(cast(:scopes as jsonb)))"
     )
     source = (
-        f"from subjects b join cases c on c.id = b.case_id where b.{kind}_hash = :digest and exists ("
-        f"select 1 from case_scope s where s.case_id = c.id and s.scope_id in {scopes}) order by c.id desc limit 50"
+        f"from {sought} and exists (select 1 from case_scope s where s.case_id = c.id and s.scope_id in {scopes} "
+        f"and (s.scope_id not like 'p:%' or {own_sql(dialect, chosen=chosen)}) "
+        f"and {standing_sql('s.scope_id', 'c.organization_id')}) order by c.id desc limit 50"
     )
-    return statement(f"select distinct {', '.join(f'c.{name}' for name in COLUMNS)} {source}")
+    columns = ", ".join(f"c.{name}" for name in COLUMNS)
+    return statement(f"select distinct {columns}, {own_side_sql('c.id')} as own_side {source}")
 
 
-def with_subject(unit: Unit, kind: str, digest: str, scopes: Sequence[str]) -> list[dict[str, Any]]:
-    """Cases in these scopes with a subject of this hash, newest first, 50 at most."""
-    built = _subject_statement(unit.dialect, kind)
-    found = unit.execute(built, {"digest": digest, "scopes": orjson.dumps(list(scopes)).decode()}).mappings()
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who looks cases up: their subject, the day, the body acted for where one is chosen, and their scopes."""
+
+    subject: str
+    today: date
+    acting_as: str | None
+    scopes: Sequence[str]
+
+    def parameters(self) -> dict[str, Any]:
+        """What a statement is told of them."""
+        return {
+            "subject": self.subject,
+            "today": self.today.isoformat(),
+            "acting_as": self.acting_as,
+            "scopes": orjson.dumps(list(self.scopes)).decode(),
+        }
+
+
+def with_subject(unit: Unit, kind: str, digest: str, asking: Asking) -> list[dict[str, Any]]:
+    """Cases that are seen with a subject of this hash, newest first, 50 at most."""
+    known = f"subjects b join cases c on c.id = b.case_id where b.{kind}_hash = :sought"
+    return _looked_up(unit, known, digest, asking)
+
+
+def with_name(unit: Unit, beginning: str, asking: Asking) -> list[dict[str, Any]]:
+    """Cases that are seen with a party whose name begins so, newest first, 50 at most."""
+    named = "parties b join cases c on c.id = b.case_id where b.name like :sought escape '!'"
+    return _looked_up(unit, named, _prefix(beginning), asking)
+
+
+def _looked_up(unit: Unit, sought: str, value: str, asking: Asking) -> list[dict[str, Any]]:
+    built = _lookup_statement(unit.dialect, sought, chosen=asking.acting_as is not None)
+    found = unit.execute(built, {"sought": value, **asking.parameters()}).mappings()
     items = [{name: str(v) if isinstance(v, date) else v for name, v in row.items()} for row in found]
     for item in items:
         _finish(item)

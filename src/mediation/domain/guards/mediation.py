@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import Final
 
-from mediation.domain.cases import Question
+from mediation.domain.cases import Case, Question
 from mediation.domain.guards.guard import Finding, attested, computed, needs_input
 from mediation.domain.guards.reading import (
     COURT_VENUES,
@@ -31,6 +31,19 @@ _OF_ANOTHER_BODY = Label(
 )
 
 
+_BY_A_SIDE = Label(
+    "该人员是本案当事人,或者担任过一方的顾问、代理人",
+    "This person is a party to the case, or has advised or represented one",
+)
+
+
+def _partial(case: Case) -> set[str]:
+    """Accounts that stand, or stood, by a side of the case: they do not mediate it (SPC-TY 16 by analogy)."""
+    advisers = {part.person_id for part in case.assignments.values() if part.role in {"volunteer", "agent"}}
+    parties = {party.person_id for party in case.parties.values() if party.person_id is not None}
+    return advisers | parties
+
+
 def _mediator_qualified(question: Question) -> Finding | None:
     named = given(question, "mediator")
     person = question.setting.references.people.get(named, {})
@@ -39,6 +52,8 @@ def _mediator_qualified(question: Question) -> Finding | None:
         return Finding("mediator", text=_OF_ANOTHER_BODY)
     if "mediator" not in (person.get("roles") or ()):
         return Finding("mediator")
+    if named in _partial(question.case):
+        return Finding("mediator", text=_BY_A_SIDE)
     if fact(question, "pretrial_venue") in COURT_VENUES and person.get("court_roster") is False:
         return Finding("mediator", {"court_roster": False})
     return None

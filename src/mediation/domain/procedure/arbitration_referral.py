@@ -208,6 +208,7 @@ ROWS = (
         roles="A C",
         guards=("commission_message",),
         inputs=("new_commission: ref(organization)!", "transferred_on: date!"),
+        sets=(("commission", "@new_commission"),),
         documents="DOC38, DOC45",
         clocks_="-ARB; +D_ARB_ACCEPT_5 @transferred_on",
         basis="R33 9, 10 (heading checked); LDMAL 21; ZJ 17",
