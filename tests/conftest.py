@@ -62,6 +62,16 @@ def templates(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
     made.drop()
 
 
+@pytest.fixture(scope="session")
+def peopled(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    """Give the migrated templates with the demo's directory in them."""
+    from tests.services.world import settle
+
+    made = Templates(tmp_path_factory.mktemp("peopled"), lambda: _server(pytestconfig), settle)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
 def sqlite_url(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the URL of an empty, migrated SQLite database."""
@@ -80,6 +90,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Give the URL of an empty, migrated database: the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def peopled_url(
+    request: pytest.FixtureRequest, peopled: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give the URL of a migrated database with the demo's directory in it: the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield peopled.sqlite(tmp_path_factory.mktemp("sqlite"))
+        return
+    with peopled.postgresql() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

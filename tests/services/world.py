@@ -33,6 +33,7 @@ from mediation.services.requests import NewCase
 from mediation.settings import Settings
 from mediation.storage import Database, Unit
 from mediation.storage import cases as case_rows
+from mediation.storage.migrate import upgrade
 
 ISSUER, AUDIENCE = "tests", "mediation"
 UNLIMITED = dict.fromkeys(
@@ -244,12 +245,26 @@ def open_database(url: str, **options: Any) -> Database:
     return Database(url, Vault(MASTER_KEY), **options)
 
 
+def settle(url: str) -> None:
+    """Migrate a database, and put the demo's organizations and people in it."""
+    upgrade(url)
+    with open_world(url):
+        pass
+
+
 @contextmanager
 def open_world(url: str, **options: Any) -> Iterator[World]:
-    """Open a world on a migrated database, with the demo's organizations and people in it."""
+    """Open a world on a migrated database, with the demo's organizations and people put in it."""
+    with peopled_world(url, **options) as world:
+        world.write(directory.load, demo.organizations(), demo.people(), demo.memberships())
+        yield world
+
+
+@contextmanager
+def peopled_world(url: str, **options: Any) -> Iterator[World]:
+    """Open a world on a database in which the demo's organizations and people are already."""
     world = World(url, open_database(url, **options))
     try:
-        world.write(directory.load, demo.organizations(), demo.people(), demo.memberships())
         yield world
     finally:
         world.close()

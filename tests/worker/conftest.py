@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.services.world import World, open_world
+from tests.services.world import World, peopled_world
 
 
 @pytest.fixture
-def world(database_url: str) -> Iterator[World]:
+def world(peopled_url: str) -> Iterator[World]:
     """Give one process with the demo's directory; the test runs once on each kind of database."""
-    with open_world(database_url) as made:
+    with peopled_world(peopled_url) as made:
         yield made
