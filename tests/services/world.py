@@ -195,7 +195,7 @@ class World:
             return await asyncio.to_thread(worker.catch_up, self.database, self.clock)
 
         return create_app(
-            Settings(**{"demo": True, **UNLIMITED, **self.settings, **settings}),
+            _settings(**{"demo": True, **UNLIMITED, **self.settings, **settings}),
             database=self.database, clock=self.clock, tokens=_verifier, after_clock=after_clock,
         )  # fmt: skip
 
@@ -218,6 +218,17 @@ class World:
             return await _spread([world.client for world in worlds], requests)
 
         return asyncio.run(talk())
+
+
+_read: dict[str, Settings] = {}
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings as given, looked up once in the environment: that takes longer than most requests."""
+    key = repr(sorted(given.items()))
+    if key not in _read:
+        _read[key] = Settings(**given)
+    return _read[key]
 
 
 async def _spread(
